@@ -1,0 +1,63 @@
+"""The shape of the catalogue of laws, `laws.toml`."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from portal.company.schema.base import Declaration, Key, Text
+from portal.company.schema.data import Period
+from portal.company.schema.rights import Kind
+
+
+class Span(Declaration):
+    """A number of days, business days or months that a law allows."""
+
+    count: int = Field(ge=1)
+    unit: Literal["days", "business_days", "months"]
+    cite: str
+    confirmed: bool = True
+
+
+class Clock(Declaration):
+    """The time limits for some kinds of request."""
+
+    kinds: tuple[Kind, ...]
+    answer: Span
+    acknowledge: Span | None = None
+    extension: Span | None = None
+    roll: Literal["none", "next_working_day"]
+
+
+class LawLimit(Declaration):
+    """How often a person may ask under a law."""
+
+    times: int = Field(ge=1)
+    months: int = Field(ge=1)
+    counting: Literal["each_kind", "all_kinds"]
+    kinds: tuple[Kind, ...]
+    cite: str
+
+
+class Law(Declaration):
+    """One law: whom it protects, which rights it gives, and by when the company must answer."""
+
+    key: Key
+    label: Text
+    short: Text
+    cite: str
+    places: tuple[str, ...] = Field(description="where people must live: US-<state>, ISO countries, EU, EEA")
+    rights: tuple[Kind, ...]
+    clocks: tuple[Clock, ...]
+    lookback: Period | None = None
+    limit: LawLimit | None = None
+    complaint: Text = ""
+
+    def clock(self, kind: str) -> Clock | None:
+        """Returns the time limits for a kind of request, or None where this law sets none."""
+        return next((clock for clock in self.clocks if kind in clock.kinds), None)
+
+
+class Catalogue(Declaration):
+    """All laws that the portal knows."""
+
+    laws: tuple[Law, ...]

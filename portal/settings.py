@@ -1,0 +1,209 @@
+"""Settings, read from the environment; docs/operating.md describes every variable.
+
+Development and demonstration need none. With DEBUG off nothing secret has a default: the start fails
+and says what is missing.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("DEMO", default=False) and DEBUG
+"""Demonstration: a made-up company, and pages that show its mail. Never without DEBUG."""
+
+COMPANY = env.str("COMPANY", default="clearcall")
+"""A reference profile's key, or the path of a profile's folder."""
+
+VAR = Path(env.str("VAR", default=str(BASE_DIR / "var")))
+SECRET_KEY = env.str("SECRET_KEY", default="development-only-" + "k" * 40) if DEBUG else env.str("SECRET_KEY")
+VAULT_KEYS = env.dict("VAULT_KEYS", default={"dev": "00" * 32}) if DEBUG else env.dict("VAULT_KEYS")
+"""Keys for data at rest, id=hex of 32 bytes; the first encrypts, all decrypt."""
+PSEUDONYM_KEY = env.str("PSEUDONYM_KEY", default="11" * 32) if DEBUG else env.str("PSEUDONYM_KEY")
+"""Hex of 32 bytes. Makes the pseudonyms in the audit trail; changing it cuts the link to older entries."""
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000") if DEBUG else env.str("PORTAL_URL")
+"""Where people reach the portal; mail is sent by a worker, which has no request to read it from."""
+
+INSTALLED_APPS = [
+    "portal.company",
+    "portal.audit",
+    "portal.vault",
+    "portal.jobs",
+    "portal.sources",
+    "portal.notices",
+    "portal.mail",
+    "accounts",
+    "portal.records",
+    "portal.exports",
+    "requests",
+    "portal.home",
+    "portal.demo",
+    "allauth",
+    "allauth.account",
+    "django_otp",
+    "django_tasks",
+    "django_tasks_db",
+    "csp",
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.company.middleware.CompanyMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.company.context.company_in_templates",
+            ],
+        },
+    },
+]
+
+
+def _database(variable: str, embedded: Path) -> dict[str, Any]:
+    """Returns one connection's settings; the embedded SQLite file where the environment names none."""
+    found: dict[str, Any] = env.db(variable, default=f"sqlite:///{embedded}")
+    found["CONN_MAX_AGE"] = 60
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        embedded.parent.mkdir(parents=True, exist_ok=True)
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        }
+    return found
+
+
+_profile_name = Path(COMPANY).name
+DATABASES = {
+    "default": _database("DATABASE_URL", VAR / _profile_name / "portal.sqlite3"),
+    "company": _database("COMPANY_DATABASE_URL", VAR / _profile_name / "company.sqlite3"),
+}
+for _variable in sorted(os.environ):
+    if _variable.startswith("COMPANY_DATABASE_URL_"):
+        DATABASES[_variable.removeprefix("COMPANY_DATABASE_URL_").lower()] = _database(_variable, VAR)
+DATABASE_ROUTERS = ["portal.sources.router.PortalTablesStayHome"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": env.cache("CACHE_URL", default="dbcache://portal_cache"),
+}
+
+AUTH_USER_MODEL = "accounts.User"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LOCALE_PATHS = [
+    BASE_DIR / "portal" / "locale",
+    *sorted((BASE_DIR / "portal" / "company" / "profiles").glob("*/locale")),
+    *([Path(COMPANY) / "locale"] if Path(COMPANY).is_dir() else []),
+]
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "vault": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR / _profile_name / "vault"},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "media-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture")
+}
+
+if not DEBUG:
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=63072000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
+    if env.bool("BEHIND_TLS_PROXY", default=True):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "stream": sys.stderr}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,1 @@
+"""Tests; this file keeps pytest from taking tests/requests for the package `requests`."""

@@ -1,0 +1,47 @@
+"""What every test stands on: both databases, and the profile of the company under test."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+DATABASES = ["default", "company"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Gives every test the portal's database and the company's, each in a transaction of its own."""
+    for item in items:
+        if item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.django_db(databases=DATABASES))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Puts SQLite's test databases into files, as in production; one run's names never meet another's."""
+    from django.conf import settings
+
+    folder = tmp_path_factory.mktemp("databases")
+    for alias, facts in settings.DATABASES.items():
+        run = f"{Path.cwd().name}_{os.getpid()}_{alias}"
+        embedded = facts["ENGINE"].endswith("sqlite3")
+        facts["TEST"]["NAME"] = str(folder / f"{alias}.sqlite3") if embedded else f"test_{run}".replace("-", "_")
+
+
+@pytest.fixture(autouse=True)
+def _files_in_a_place_of_their_own(settings: Any, tmp_path: Path) -> None:
+    """Keeps the vault's files apart, test by test."""
+    settings.STORAGES = settings.STORAGES | {
+        "vault": settings.STORAGES["vault"] | {"OPTIONS": {"location": tmp_path / "vault"}}
+    }
+
+
+@pytest.fixture
+def use_company(settings: Any) -> Callable[[str], None]:
+    """Returns a function that puts another company's profile in force: `use_company("itns")`."""
+
+    def use(name: str) -> None:
+        settings.COMPANY = name
+
+    return use
