@@ -131,6 +131,9 @@ class Category(Declaration):
     necessity: Stated[Literal["essential", "optional"]] = "UNSET"
     identifying: bool = True
     involves_others: bool = Field(default=False, description="other people's numbers, names or voices are in it")
+    others: Literal["shown", "masked", "withheld"] = Field(
+        default="masked", description="how fields that name other people are shown, exported and handed out"
+    )
     sensitive: bool = False
     statute: tuple[StatuteCategory, ...] = Field(min_length=1)
     seen_by: tuple[Key, ...] = Field(default=(), description="roles; none named: everyone who has a login")
