@@ -20,8 +20,8 @@ class Declaration(BaseModel):
 
 
 def _translatable(text: str) -> str:
-    # gettext("") answers with the catalogue's header.
-    return gettext_lazy(text) if text else ""  # type: ignore[return-value]
+    # gettext("") answers with the catalogue's header. UNSET stays itself, so that the checks can find it.
+    return gettext_lazy(text) if text and text != UNSET else text  # type: ignore[return-value]
 
 
 def _plain(text: Any) -> str:

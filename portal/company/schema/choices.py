@@ -33,6 +33,8 @@ class CookieKind(Declaration):
     label: Text
     description: Text
     essential: bool = False
+    default: Stated[Literal["on", "off"]] = Field(default="off", description="before a person has chosen")
+    collects: tuple[Text, ...] = Field(default=(), description="what such cookies read or keep")
 
 
 class Vendor(Declaration):
@@ -88,6 +90,7 @@ class Feature(Declaration):
     switched_by: tuple[Key, ...] = Field(default=(), description="roles that may switch it through the portal")
     instructions: tuple[Text, ...] = Field(default=(), description="exact steps, where the portal cannot switch it")
     notes: tuple[Text, ...] = ()
+    when_off: Text = Field(default="", description="what switching it off changes; shown at the moment of doing so")
     has_address: bool = Field(default=False, description="an authorised network address belongs to it")
 
     @model_validator(mode="after")

@@ -36,6 +36,7 @@ class Group(Declaration):
     description: Text
     control: Stated[Control]
     control_note: Text = Field(default="", description="who decides about it, and why")
+    reason: Text = Field(default="", description="why the company treats this group differently from the others")
 
 
 class Purpose(Declaration):

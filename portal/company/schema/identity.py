@@ -70,4 +70,7 @@ class Role(Declaration):
     identified_by: tuple[Literal["email", "phone", "account", "extension"], ...] = Field(
         description="verified identifiers that reach this role's records"
     )
+    instructs: bool = Field(
+        default=False, description="controller of its own end users' data: files for them, gives instructions"
+    )
     administers: bool = Field(default=False, description="decides for others of the same account")
