@@ -133,6 +133,8 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
+STEP_UP_MINUTES = env.int("STEP_UP_MINUTES", default=10)
+"""How long a proof of identity opens what discloses, corrects or erases."""
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

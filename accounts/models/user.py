@@ -34,6 +34,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    sessions_since = models.DateTimeField(
+        _("sessions count since"), default=timezone.now, help_text=_("Sessions begun earlier are over.")
+    )
+    password_reset_at = models.DateTimeField(_("password last reset by mail"), null=True, blank=True)
 
     objects = UserManager()
 
@@ -55,3 +59,41 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Returns the first word of the name, or the address where no name was given."""
         return self.name.split()[0] if self.name else self.email
+
+
+class SecurityEvent(models.Model):
+    """Something that happened to a person's sign-in, for that person to see; pruned after a year.
+
+    The audit trail keeps its own evidence under a pseudonym.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened, in words for the person."""
+
+        SIGNED_IN = "signed_in", _("You signed in")
+        WRONG_PASSWORD = "wrong_password", _("Somebody typed a wrong password")
+        WRONG_CODE = "wrong_code", _("Somebody typed a wrong code")
+        CONFIRMED = "confirmed", _("You confirmed that it is you")
+        PASSWORD_CHANGED = "password_changed", _("Your password was changed")
+        PASSWORD_RESET = "password_reset", _("Your password was reset by mail")
+        EMAIL_CHANGED = "email_changed", _("Your email address was changed")
+        FACTOR_ADDED = "factor_added", _("A second step was added")
+        FACTOR_REMOVED = "factor_removed", _("A second step was removed")
+        RECOVERY_CODES = "recovery_codes", _("New recovery codes were made")
+        RECOVERY_CODE_USED = "recovery_code_used", _("A recovery code was used")
+        SIGNED_OUT_ELSEWHERE = "signed_out_elsewhere", _("You signed out everywhere else")
+        FACTORS_RESET = "factors_reset", _("Our staff removed your second step, as you asked")
+        LINKED = "linked", _("A customer record was linked")
+        UNLINKED = "unlinked", _("A customer record was unlinked")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="security_events")
+    kind = models.CharField(_("what"), max_length=30, choices=Kind.choices)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("security event")
+        verbose_name_plural = _("security events")
+        indexes = [models.Index(fields=["user", "-id"], name="accounts_event_newest")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,67 @@
+"""The staff's roles: groups whose permissions follow what the rooms declare."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.auth.models import Group, Permission
+from django.db import router
+from django.db.models import Q
+
+OFFICER = "Privacy officer"
+MANAGER = "Privacy manager"
+AUDITOR = "Auditor"
+
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    OFFICER: (
+        "accounts.view_user",
+        "accounts.view_link",
+        "accounts.reset_second_factor",
+        "accounts.send_password_reset",
+        "requests.view_*",
+        "requests.add_*",
+        "requests.change_*",
+        "requests.work_*",
+        "requests.decide_*",
+        "exports.view_*",
+        "notices.view_*",
+        "consent.view_*",
+        "mail.view_*",
+    ),
+    MANAGER: (
+        "accounts.change_user",
+        "accounts.revoke_link",
+        "requests.delete_*",
+        "requests.approve_*",
+        "requests.manage_*",
+        "notices.add_*",
+        "notices.change_*",
+        "audit.view_*",
+    ),
+    AUDITOR: (
+        "accounts.view_user",
+        "accounts.view_link",
+        "audit.view_*",
+        "requests.view_*",
+        "exports.view_*",
+        "notices.view_*",
+        "consent.view_*",
+    ),
+}
+"""By role, `app.codename`; a star ends a codename that stands for all that begin so. A manager is an officer too."""
+
+
+def grant(app_config: AppConfig, using: str, **_: Any) -> None:
+    """Gives each role the permissions that exist by now; called after the migrations of the last application."""
+    if not router.allow_migrate_model(using, Group):
+        return
+    for name, wanted in PERMISSIONS.items():
+        group, _created = Group.objects.using(using).get_or_create(name=name)
+        if name == MANAGER:
+            wanted += PERMISSIONS[OFFICER]
+        matching = Q()
+        for pattern in wanted:
+            app, codename = pattern.split(".")
+            matching |= Q(content_type__app_label=app) & (
+                Q(codename__startswith=codename[:-1]) if codename.endswith("*") else Q(codename=codename)
+            )
+        group.permissions.set(Permission.objects.using(using).filter(matching))
