@@ -19,6 +19,12 @@ $(BIN)/.workshop: requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@ $(BIN)/.runtime
 
+run: $(BIN)/.runtime ## make the demo company and run the portal (COMPANY= and PORT= choose)
+	DEBUG=1 DEMO=1 $(BIN)/python manage.py rundemo
+
+test: $(BIN)/.workshop ## run every test, on SQLite and on PostgreSQL where one answers
+	VENV=$(VENV) tests/run
+
 check: $(BIN)/.workshop ## ruff, formatting, types, templates, migrations, system checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -33,4 +39,4 @@ lock: ## pin the requirements anew, with hashes
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 
-.PHONY: help check lock
+.PHONY: help run test check lock
