@@ -100,6 +100,9 @@ class Retention(Declaration):
     )
     start_stated: bool = Field(default=True, description="false: the policy is silent and the company chose it")
     reason: Text = ""
+    at_least: bool = Field(
+        default=False, description="the shortest time that a law allows: a deletion waits for it, nothing ends by it"
+    )
     outlasts_deletion: bool = Field(
         default=False,
         description="true: a deletion request does not end it; what is held is named with ground and date",
@@ -112,6 +115,8 @@ class Retention(Declaration):
             raise ValueError("`starts` goes with a period of years, months or days, and only with one")
         if self.outlasts_deletion and not (isinstance(self.period, Period) and self.ground):
             raise ValueError("what outlasts a deletion needs a period and a ground")
+        if self.at_least and not self.outlasts_deletion:
+            raise ValueError("`at_least` goes with `outlasts_deletion`")
         return self
 
 
