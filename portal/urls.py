@@ -3,8 +3,16 @@
 from django.urls import include, path
 
 from portal.admin_site import site
+from portal.company.brand import brand_css, brand_logo
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("brand.css", brand_css, name="brand.css"),
+    path("brand/logo.svg", brand_logo, name="brand.logo"),
+    path("", include("portal.home.urls")),
 ]
+
+handler400 = "portal.home.errors.bad_request"
+handler500 = "portal.home.errors.server_error"
