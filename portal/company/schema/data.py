@@ -146,6 +146,9 @@ class Category(Declaration):
     hidden_from_staff: bool = Field(default=False, description="only the person sees it, never an administrator")
     correction: Literal["self_service", "request", "none"] = "request"
     deletion: Literal["self_service", "request", "none"] = "request"
+    deleted_by: tuple[Key, ...] = Field(
+        default=(), description="roles that may delete it themselves; none named: everyone who sees it"
+    )
     withheld: tuple[Text, ...] = Field(default=(), description="kinds of secrets that are held and never shown")
     stored: bool = Field(default=True, description="false: the company says that it does not store this at all")
     notes: tuple[Text, ...] = Field(default=(), description="further facts that the policy states about it")

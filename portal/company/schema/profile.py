@@ -116,6 +116,7 @@ def disagreements(profile: Company) -> Iterator[tuple[str, str]]:
         yield from missing(f"{path}.recipients", "recipients", category.recipients)
         yield from missing(f"{path}.retention", "retentions", [category.retention])
         yield from missing(f"{path}.seen_by", "roles", category.seen_by)
+        yield from missing(f"{path}.deleted_by", "roles", category.deleted_by)
         yield from missing(f"{path}.feature", "features", [category.feature])
         yield from missing(f"{path}.link", "links", [category.link])
     for number, retention in enumerate(profile.retentions):
