@@ -2,6 +2,9 @@
 
 from django_otp.admin import OTPAdminSite
 
+from portal.audit.admin import EntryAdmin
+from portal.audit.models import Entry
+
 
 class PrivacyDeskSite(OTPAdminSite):
     """Django admin for staff who passed a second factor."""
@@ -10,3 +13,4 @@ class PrivacyDeskSite(OTPAdminSite):
 
 
 site = PrivacyDeskSite(name="admin")
+site.register(Entry, EntryAdmin)

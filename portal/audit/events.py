@@ -1,0 +1,79 @@
+"""Every event of the audit trail, in one list: its key, its words, and the facts that it may carry."""
+
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class UnknownFact(TypeError):
+    """An event was given a fact that it does not declare, or one that is not a key, a number, yes or no."""
+
+
+class Event(Enum):
+    """What can happen. Facts are keys, numbers, yes or no: never a name, an address or free text."""
+
+    SIGNED_UP = "signed_up", _("Signed up")
+    SIGNED_IN = "signed_in", _("Signed in"), "method"
+    SIGNED_OUT = "signed_out", _("Signed out")
+    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed"), "reason", "method"
+    SIGN_IN_LOCKED = "sign_in_locked", _("Sign-in locked"), "reason"
+    SESSION_ENDED = "session_ended", _("Session ended"), "reason"
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
+    PASSWORD_RESET = "password_reset", _("Password reset")
+    EMAIL_CONFIRMED = "email_confirmed", _("Email address confirmed")
+    EMAIL_CHANGED = "email_changed", _("Email address changed")
+    FACTOR_ENROLLED = "factor_enrolled", _("Second step set up"), "kind"
+    FACTOR_REMOVED = "factor_removed", _("Second step removed"), "kind"
+    RECOVERY_CODES_MADE = "recovery_codes_made", _("Recovery codes made")
+    STEPPED_UP = "stepped_up", _("Confirmed it was them"), "method"
+    STEP_UP_FAILED = "step_up_failed", _("Could not confirm it was them"), "method"
+    LINK_ASKED = "link_asked", _("Asked to link a customer record"), "method"
+    LINK_MADE = "link_made", _("Customer record linked"), "method", "role"
+    LINK_REFUSED = "link_refused", _("Link to a customer record refused"), "method", "reason"
+    LINK_REMOVED = "link_removed", _("Link to a customer record removed"), "reason"
+    ACCOUNT_ERASED = "account_erased", _("Account erased")
+
+    RECORDS_LISTED = "records_listed", _("Looked at a list of records"), "category", "dataset", "rows"
+    RECORD_SEEN = "record_seen", _("Looked at a record"), "category", "dataset"
+    FILE_PLAYED = "file_played", _("Opened a file"), "category", "dataset"
+    RECORD_CORRECTED = "record_corrected", _("Corrected a record"), "category", "dataset", "fields"
+    RECORD_ERASED = "record_erased", _("Erased records"), "category", "dataset", "rows"
+
+    EXPORT_ASKED = "export_asked", _("Asked for a copy"), "export", "formats"
+    EXPORT_BUILT = "export_built", _("Copy built"), "export", "rows", "bytes"
+    EXPORT_DOWNLOADED = "export_downloaded", _("Copy downloaded"), "export", "bytes"
+    EXPORT_EXPIRED = "export_expired", _("Copy expired and removed"), "export"
+    EXPORT_REMOVED = "export_removed", _("Copy removed"), "export"
+    EXPORT_FAILED = "export_failed", _("Copy could not be built"), "export", "reason"
+
+    CASE_RECEIVED = "case_received", _("Request received"), "kind", "law", "channel"
+    CASE_MOVED = "case_moved", _("Request moved on"), "before", "after", "reason"
+    CASE_EXTENDED = "case_extended", _("Request's due date extended"), "days", "reason"
+    CASE_DECIDED = "case_decided", _("Request decided"), "category", "decision", "ground"
+    CASE_ASSIGNED = "case_assigned", _("Request assigned")
+    CASE_MESSAGE = "case_message", _("Message about a request"), "sender"
+    CASE_LETTER_SENT = "case_letter_sent", _("Letter sent"), "letter"
+    PLAN_MADE = "plan_made", _("Erasure planned"), "datasets", "erase", "anonymise", "hold"
+    STEP_EXECUTED = "step_executed", _("Step of the erasure carried out"), "dataset", "deed", "rows"
+    STEP_FAILED = "step_failed", _("Step of the erasure failed"), "dataset", "reason"
+    STEP_VERIFIED = "step_verified", _("Step of the erasure verified"), "dataset", "left"
+    HOLD_PLACED = "hold_placed", _("Data kept for a time"), "dataset", "ground", "until"
+    HOLD_ENDED = "hold_ended", _("Data no longer kept"), "dataset", "ground", "rows"
+
+    STAFF_SAW_CASE = "staff_saw_case", _("Staff looked at a request")
+    STAFF_SAW_PERSON = "staff_saw_person", _("Staff looked at a person's account")
+    STAFF_SAW_RECORDS = "staff_saw_records", _("Staff looked at a person's records"), "category", "dataset", "rows"
+    STAFF_SEARCHED_AUDIT = "staff_searched_audit", _("Staff searched the audit trail")
+
+    NOTICE_PUBLISHED = "notice_published", _("Notice published"), "notice", "version"
+    NOTICE_ACCEPTED = "notice_accepted", _("Notice accepted"), "notice", "version"
+
+    MAIL_SENT = "mail_sent", _("Mail sent"), "template", "kind", "message"
+    MAIL_FAILED = "mail_failed", _("Mail could not be sent"), "template", "kind", "message", "reason"
+    JOB_FAILED = "job_failed", _("Background work failed"), "task", "error", "attempts"
+
+    def __init__(self, key: str, label: str | Promise, *facts: str):
+        self.key = key
+        self.label = label
+        self.facts = frozenset(facts)
