@@ -112,6 +112,12 @@ def _law_faults(profile: Company) -> list[Fault]:
     known = load_laws()
     wanted = [(f"laws[{n}].key", choice.key) for n, choice in enumerate(profile.laws)]
     wanted += [(f"rights[{n}].laws", key) for n, right in enumerate(profile.rights) for key in right.laws]
+    wanted += [
+        (f"rights[{n}].limit.laws", key)
+        for n, right in enumerate(profile.rights)
+        if right.limit
+        for key in right.limit.laws
+    ]
     wanted += [(f"grounds[{n}].law", g.law) for n, g in enumerate(profile.grounds) if g.law]
     return [
         Fault("company.toml", path, f"{key!r} is not a law that the portal knows; allowed: {', '.join(sorted(known))}")

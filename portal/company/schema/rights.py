@@ -36,6 +36,7 @@ class Limit(Declaration):
     months: int = Field(ge=1)
     counting: Literal["each_kind", "all_kinds"] = "each_kind"
     kinds: tuple[Kind, ...] = Field(default=(), description="kinds that share the count under `all_kinds`")
+    laws: tuple[Key, ...] = Field(default=(), description="only for people under these laws; none named: for everyone")
 
 
 class Right(Declaration):
