@@ -144,6 +144,7 @@ LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "portal.company.formats"
 LOCALE_PATHS = [
     BASE_DIR / "portal" / "locale",
     *sorted((BASE_DIR / "portal" / "company" / "profiles").glob("*/locale")),

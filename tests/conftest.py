@@ -1,13 +1,18 @@
 """What every test stands on: both databases, and the profile of the company under test."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from tests.append_only import lift_while_flushing
+from tests.browser import ARGUMENTS, CHROMIUM
+from tests.inspection import Visitor
 
 DATABASES = ["default", "company"]
 
@@ -53,3 +58,26 @@ def use_company(settings: Any) -> Callable[[str], None]:
         settings.COMPANY = name
 
     return use
+
+
+@pytest.fixture
+def page(client: Client) -> Visitor:
+    """Returns a visitor who inspects every page that they open; `page.client` is the test client."""
+    return Visitor(client)
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser(_chromium: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    """Returns a fresh browser whose addresses are the running site's: `browser.new_page().goto("/")`."""
+    context = _chromium.new_context(base_url=live_server.url, locale="en-US")
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()

@@ -1,0 +1,60 @@
+"""A real browser for tests: Debian's Chromium, and axe-core to look for barriers."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)]
+"""Colour scheme and width in which every page is walked."""
+
+
+def axe(tab: Page) -> None:
+    """Fails where axe-core finds a barrier on the open page, or where it scrolls sideways."""
+    tab.evaluate(AXE)
+    found: list[dict[str, Any]] = tab.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
+    told = [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
+    assert told == [], f"{tab.url}: " + "; ".join(told)
+    wide, room = tab.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= room, f"{tab.url} is {wide} wide in a window of {room}"
+
+
+def walk(browser: BrowserContext, paths: list[str]) -> None:
+    """Opens every page in light and dark, wide and narrow, and lets axe look at each."""
+    tab = browser.new_page()
+    problems: list[str] = []
+    tab.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    for scheme, width in LOOKS:
+        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        tab.set_viewport_size({"width": width, "height": 900})
+        for path in paths:
+            answer = tab.goto(path)
+            assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
+            axe(tab)
+    assert problems == []
+    tab.close()
+
+
+def wear(browser: BrowserContext, client: Client, url: str) -> None:
+    """Signs the browser in as whoever the test client is, by giving it the same cookies."""
+    browser.add_cookies(
+        [
+            {"name": name, "value": cookie.value, "url": url}
+            for name, cookie in client.cookies.items()
+            if name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+        ]
+    )
