@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from portal.company.current import company
-from portal.company.loading import ProfileError, unset
+from portal.company.faults import ProfileError
+from portal.company.loading import unset
 
 
 @register(Tags.compatibility)

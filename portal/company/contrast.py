@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from portal.company.schema.identity import Look
 
 ENOUGH_FOR_TEXT = 4.5
-LIGHT_PAGE = "#ffffff"
-DARK_PAGE = "#13171f"
-"""The page backgrounds of static/css/tokens.css, on which links and buttons stand."""
+LIGHT = ("#ffffff", "#f5f7f9")
+DARK = ("#13171f", "#1b212c")
+"""--page and --surface of static/css/tokens.css, on which links and buttons stand."""
 
 
 def ratio(one: str, other: str) -> float:
@@ -18,8 +18,8 @@ def ratio(one: str, other: str) -> float:
 
 def problems(look: Look) -> Iterator[tuple[str, str]]:
     """Yields (key, problem) for each accent on which or as which text could not be read."""
-    for key, colour, page in (("accent", look.accent, LIGHT_PAGE), ("accent_dark", look.accent_dark, DARK_PAGE)):
-        found = ratio(colour, page)
+    for key, colour, pages in (("accent", look.accent, LIGHT), ("accent_dark", look.accent_dark, DARK)):
+        found, page = min((ratio(colour, page), page) for page in pages)
         if found < ENOUGH_FOR_TEXT:
             yield (
                 f"look.{key}",

@@ -1,15 +1,16 @@
 """Reads a profile's folder, and says everything that is wrong with it at once."""
 
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from portal.company import contrast
+from portal.company.faults import Fault, ProfileError, faults_of
 from portal.company.schema.base import UNSET
 from portal.company.schema.law import Catalogue, Law
+from portal.company.schema.notices import Notice
 from portal.company.schema.profile import Company, disagreements
 
 HERE = Path(__file__).parent
@@ -18,32 +19,14 @@ PROFILES = HERE / "profiles"
 M = TypeVar("M", bound=BaseModel)
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong: in which file, at which key, and what is allowed there."""
-
-    file: str
-    key: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.problem}" if self.key else f"{self.file}: {self.problem}"
-
-
-class ProfileError(Exception):
-    """A profile cannot be used; carries every fault that was found in it."""
-
-    def __init__(self, folder: Path, faults: list[Fault]):
-        self.folder = folder
-        self.faults = faults
-        lines = "\n".join(f"  - {fault}" for fault in faults)
-        super().__init__(f"The profile in {folder} has {len(faults)} fault(s):\n{lines}")
+def known() -> list[str]:
+    """Returns the keys of the reference profiles, by which COMPANY can name them."""
+    return sorted(folder.name for folder in PROFILES.iterdir() if (folder / "company.toml").is_file())
 
 
 def folder_of(company: str) -> Path:
     """Returns the folder of a profile, named by a reference profile's key or by a path."""
-    named = PROFILES / company
-    return named if named.is_dir() else Path(company)
+    return PROFILES / company if company in known() else Path(company)
 
 
 def load(folder: Path) -> Company:
@@ -51,22 +34,40 @@ def load(folder: Path) -> Company:
 
     Raises ProfileError with every fault found; a file that is not TOML hides only its own contents.
     """
+    if not folder.is_dir():
+        allowed = f"COMPANY names a folder, or one of: {', '.join(known())}"
+        raise ProfileError(folder, [Fault("company.toml", "", f"there is no profile {str(folder)!r}; {allowed}")])
     faults: list[Fault] = []
     declared = read_toml(folder / "company.toml", faults)
-    notices = [read_toml(path, faults) for path in sorted((folder / "notices").glob("*.toml"))]
-    if faults:
+    if "notices" in declared:
+        faults.append(Fault("company.toml", "notices", "stand in files of their own, notices/<key>.toml"))
+    notices = _notices(folder, faults)
+    profile = parse(Company, declared | {"notices": notices}, "company.toml", faults) if declared else None
+    if not any((folder / "notices").glob("*.toml")):
+        faults.append(Fault("notices/", "", "at least one notice is needed, such as notices/privacy.toml"))
+    if profile is not None:
+        faults += _agreement(profile, folder)
+    if faults or profile is None:
         raise ProfileError(folder, faults)
-    profile = parse(Company, declared | {"notices": notices}, "company.toml", faults)
-    if profile is None:
-        raise ProfileError(folder, faults)
-    faults += [Fault("company.toml", key, problem) for key, problem in disagreements(profile)]
-    faults += [Fault("company.toml", key, problem) for key, problem in contrast.problems(profile.look)]
+    return profile
+
+
+def _notices(folder: Path, faults: list[Fault]) -> tuple[Notice, ...]:
+    found = []
+    for path in sorted((folder / "notices").glob("*.toml")):
+        file = f"notices/{path.name}"
+        if declared := read_toml(path, faults, file):
+            found.append(parse(Notice, declared, file, faults))
+    return tuple(notice for notice in found if notice is not None)
+
+
+def _agreement(profile: Company, folder: Path) -> list[Fault]:
+    problems = [*disagreements(profile), *contrast.problems(profile.look)]
+    faults = [Fault("company.toml", key, problem) for key, problem in problems]
     faults += _law_faults(profile)
     if profile.look.logo and not (folder / profile.look.logo).is_file():
         faults.append(Fault("company.toml", "look.logo", f"there is no file {profile.look.logo!r} in the folder"))
-    if faults:
-        raise ProfileError(folder, faults)
-    return profile
+    return faults
 
 
 def load_laws() -> dict[str, Law]:
@@ -75,14 +76,19 @@ def load_laws() -> dict[str, Law]:
     return {law.key: law for law in catalogue.laws}
 
 
-def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
-    """Returns a file's tables; notes a fault and returns nothing where it is missing or not TOML."""
+def read_toml(path: Path, faults: list[Fault], file: str = "") -> dict[str, Any]:
+    """Returns a file's tables; notes a fault and returns nothing where it is missing, empty or not TOML."""
+    file = file or path.name
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        declared = tomllib.loads(path.read_text("utf-8"))
     except OSError:
-        faults.append(Fault(path.name, "", f"cannot be read; expected at {path}"))
+        faults.append(Fault(file, "", f"cannot be read; expected at {path}"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.append(Fault(path.name, "", f"is not valid TOML: {error}"))
+        faults.append(Fault(file, "", f"is not valid TOML: {error}"))
+    else:
+        if not declared:
+            faults.append(Fault(file, "", "is empty"))
+        return declared
     return {}
 
 
@@ -91,9 +97,7 @@ def parse(model: type[M], declared: dict[str, Any], file: str, faults: list[Faul
     try:
         return model.model_validate(declared)
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_input=False):
-            path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in one["loc"]).lstrip(".")
-            faults.append(Fault(file, path, one["msg"]))
+        faults += faults_of(error, model, declared, file)
     return None
 
 
@@ -109,7 +113,7 @@ def unset(declared: Any, path: str = "") -> list[str]:
 
 
 def _law_faults(profile: Company) -> list[Fault]:
-    known = load_laws()
+    laws = load_laws()
     wanted = [(f"laws[{n}].key", choice.key) for n, choice in enumerate(profile.laws)]
     wanted += [(f"rights[{n}].laws", key) for n, right in enumerate(profile.rights) for key in right.laws]
     wanted += [
@@ -120,7 +124,7 @@ def _law_faults(profile: Company) -> list[Fault]:
     ]
     wanted += [(f"grounds[{n}].law", g.law) for n, g in enumerate(profile.grounds) if g.law]
     return [
-        Fault("company.toml", path, f"{key!r} is not a law that the portal knows; allowed: {', '.join(sorted(known))}")
+        Fault("company.toml", path, f"{key!r} is not a law that the portal knows; allowed: {', '.join(sorted(laws))}")
         for path, key in wanted
-        if key not in known
+        if key not in laws
     ]

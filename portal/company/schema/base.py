@@ -57,6 +57,18 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 
+PATTERNS = {
+    r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and underscores, a letter first, such as call_log",
+    r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$": "an email address, such as privacy@example.com",
+    r"^https?://[^\s<>\"]+$": "an address that begins with https:// or http://",
+    r"^\+[1-9][0-9]{6,14}$": "a telephone number in international form, such as +19174062948",
+    r"^#[0-9a-f]{6}$": "a colour in six lower-case hexadecimal digits, such as #1f5f8b",
+    r"^[A-Z]{2}$": "two capital letters of ISO 3166-1, such as US",
+    r"^[A-Z]{3}$": "three capital letters of ISO 4217, such as USD",
+    r"^[0-9]+(\.[0-9]+)*$": "numbers with dots between them, such as 1.2",
+}
+"""What a pattern asks for, in words; a test holds it complete."""
+
 
 def zone(name: str) -> ZoneInfo:
     """Returns the time zone of that IANA name."""

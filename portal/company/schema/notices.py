@@ -52,3 +52,7 @@ class Notice(Declaration):
     )
     summary_of_changes: tuple[Text, ...] = ()
     sections: tuple[Section, ...] = Field(min_length=1)
+
+    def order(self) -> tuple[int, ...]:
+        """Returns what versions are ordered by: "1.10" comes after "1.9"."""
+        return tuple(int(part) for part in self.version.split("."))

@@ -42,7 +42,7 @@ class Company(Declaration):
     choices: tuple[Choice, ...] = ()
     cookies: Cookies
     features: tuple[Feature, ...] = ()
-    notices: tuple[Notice, ...] = Field(min_length=1, description="read from the folder notices/")
+    notices: tuple[Notice, ...] = Field(default=(), description="read from the folder notices/")
 
     _index: dict[str, dict[str, Declaration]] = PrivateAttr(default_factory=dict)
 
@@ -95,7 +95,14 @@ class Company(Declaration):
 
     def sections_about(self, topic: str) -> tuple[tuple[Notice, Section], ...]:
         """Returns the sections of the newest notices that speak of a topic, each with its notice."""
-        return tuple((n, s) for n in self.notices for s in n.sections if topic in s.topics)
+        return tuple((n, s) for n in self.newest_notices() for s in n.sections if topic in s.topics)
+
+    def newest_notices(self) -> tuple[Notice, ...]:
+        """Returns the newest version of each notice, in the order of their files."""
+        newest: dict[str, Notice] = {}
+        for notice in sorted(self.notices, key=Notice.order):
+            newest[notice.key] = notice
+        return tuple(n for n in self.notices if newest[n.key] is n)
 
 
 def disagreements(profile: Company) -> Iterator[tuple[str, str]]:
@@ -140,6 +147,7 @@ def _repeated(profile: Company) -> Iterator[tuple[str, str]]:
     for part in ("categories", "grounds", "choices", "features"):
         yield from _twice(part, (item.key for item in getattr(profile, part)))
     yield from _twice("rights", (right.kind for right in profile.rights))
+    yield from _twice("notices", (f"{notice.key} version {notice.version}" for notice in profile.notices))
 
 
 def _twice(part: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
