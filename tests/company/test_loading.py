@@ -7,7 +7,7 @@ import pytest
 
 from portal.company.current import company
 from portal.company.faults import ProfileError
-from portal.company.loading import PROFILES, folder_of, known, load, unset
+from portal.company.loading import PROFILES, folder_of, load, unset
 from portal.company.schema.base import PATTERNS
 from portal.company.schema.profile import Company
 from tests.company import sixth
@@ -28,15 +28,6 @@ def faults(folder: Path) -> list[str]:
     with pytest.raises(ProfileError) as caught:
         load(folder)
     return [str(fault) for fault in caught.value.faults]
-
-
-@pytest.mark.parametrize("name", known())
-def test_reference_profiles_are_sound(name: str) -> None:
-    assert load(folder_of(name)).company.name
-
-
-def test_the_reference_profiles_are_the_five() -> None:
-    assert known() == ["calltrackingmetrics", "clearcall", "cns", "itns", "thevoco"]
 
 
 def test_a_sixth_company_is_a_folder_of_declarations(folder: Path, settings: Any) -> None:
