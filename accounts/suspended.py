@@ -5,6 +5,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
+
 from portal.vault.sealing import Unreadable, seal, unseal
 
 KEY = "accounts_suspended"

@@ -49,6 +49,7 @@ class Event(Enum):
 
     CASE_RECEIVED = "case_received", _("Request received"), "kind", "law", "channel"
     CASE_MOVED = "case_moved", _("Request moved on"), "before", "after", "reason"
+    CASE_VERIFIED = "case_verified", _("Identity checked for a request"), "method"
     CASE_EXTENDED = "case_extended", _("Request's due date extended"), "days", "reason"
     CASE_DECIDED = "case_decided", _("Request decided"), "category", "decision", "ground"
     CASE_ASSIGNED = "case_assigned", _("Request assigned")

@@ -1,0 +1,116 @@
+"""The answer: extend once in time, refuse with reasons, or answer with the letter that closes the work."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.events import Event as Audited
+from portal.audit.trail import record
+from portal.company.current import laws_in_force
+from requests import letters
+from requests.corrections import Outcome, outcome_of
+from requests.deadlines import Deadlines, day_of, deadlines
+from requests.lifecycle import NotAllowed, move
+from requests.models import Letter, PlanItem, PrivacyRequest
+from requests.states import Reason, State
+from requests.timeline import By
+
+ENDS = {
+    Letter.Outcome.DONE: State.FULFILLED,
+    Letter.Outcome.PARTLY: State.PARTIALLY_FULFILLED,
+    Letter.Outcome.DENIED: State.DENIED,
+}
+
+
+def extension_of(case: PrivacyRequest) -> Deadlines | None:
+    """Returns the dates with the one extension that the case's law allows, or None where none is (any more)."""
+    law = laws_in_force().get(case.law)
+    if case.received_at is None or case.first_due_on is None or case.extended_at or case.status != State.IN_PROGRESS:
+        return None
+    if day_of(timezone.now()) > case.first_due_on:
+        return None
+    found = deadlines(case.kind, law, case.received_at)
+    return found if found.extended else None
+
+
+def extend(case: PrivacyRequest, reason: str, by: By) -> None:
+    """Extends the due date once, with a letter that says why, while the first period still runs.
+
+    Civ. Code 1798.145(h)(1), GDPR Art. 12(3). Raises NotAllowed, Stale.
+    """
+    allowed = extension_of(case)
+    if allowed is None:
+        raise NotAllowed(_("This case cannot be extended: no law allows it here, or its time has passed."))
+    if not reason.strip():
+        raise NotAllowed(_("An extension needs a reason that the person is told."))
+    first = case.due_on
+    with transaction.atomic():
+        facts: dict[str, Any] = {
+            "extended_at": timezone.now(),
+            "extension_reason": reason.strip(),
+            "due_on": allowed.extended_due_on,
+        }
+        letters.send(case, Letter.Outcome.EXTENDED, by, **facts)
+        move(case, State.EXTENDED, by)
+        record(
+            Audited.CASE_EXTENDED,
+            actor=by.actor,
+            subject=case.subject,
+            about=case.about,
+            days=(case.due_on - first).days if case.due_on and first else 0,
+        )
+
+
+def outcome_now(case: PrivacyRequest) -> Letter.Outcome:
+    """Returns which answer the work has come to. Raises NotAllowed while it has not come to one."""
+    if not case.is_working:
+        raise NotAllowed(_("There is nothing to answer in this state."))
+    if case.kind == "delete":
+        return _deletion(case)
+    if case.kind == "correct":
+        return _correction(case)
+    return Letter.Outcome.DONE
+
+
+def answer(case: PrivacyRequest, by: By, paragraph: str = "") -> None:
+    """Sends the answer that the work has come to, and ends the case with it. Raises NotAllowed, Stale, SourceDown."""
+    outcome = outcome_now(case)
+    with transaction.atomic():
+        letters.send(case, outcome, by, paragraph=paragraph)
+        move(case, ENDS[outcome], by, reason=Reason.ACCURATE if outcome == Letter.Outcome.DENIED else None)
+
+
+def deny(case: PrivacyRequest, reason: Reason, by: By, paragraph: str) -> None:
+    """Refuses a case with a reason and the facts behind it. Raises NotAllowed, Stale.
+
+    Reasons must be given in the answering time (Civ. Code 1798.145(h)(2), GDPR Art. 12(4)), and a bare assertion
+    is not enough (11 CCR 7022(b)(3), 7023(f)(2), 7024(h)).
+    """
+    if case.started_at:
+        raise NotAllowed(_("The erasure has begun; answer with what was done."))
+    if not paragraph.strip():
+        raise NotAllowed(_("Explain the refusal with the facts of this case; the person reads it."))
+    with transaction.atomic():
+        case.reason = reason.value
+        letters.send(case, Letter.Outcome.DENIED, by, paragraph=paragraph.strip(), reason=reason.value)
+        move(case, State.DENIED, by, reason=reason)
+
+
+def _deletion(case: PrivacyRequest) -> Letter.Outcome:
+    if case.finished_at is None:
+        raise NotAllowed(_("The answer follows when the erasure is finished and checked."))
+    kept = case.plan.filter(action=PlanItem.Action.HOLD).exclude(ground__startswith="record_of_requests")
+    return Letter.Outcome.PARTLY if kept.exists() else Letter.Outcome.DONE
+
+
+def _correction(case: PrivacyRequest) -> Letter.Outcome:
+    found = outcome_of(case)
+    if found == Outcome.OPEN:
+        raise NotAllowed(_("Decide on every correction first."))
+    return {
+        Outcome.ALL: Letter.Outcome.DONE,
+        Outcome.SOME: Letter.Outcome.PARTLY,
+        Outcome.NONE: Letter.Outcome.DENIED,
+    }[found]

@@ -1,0 +1,154 @@
+"""Carrying a plan out: item by item, batch by batch, company systems first and the login last.
+
+Every batch is a transaction of its own with its progress; erasing twice is harmless. So a worker that dies
+anywhere is followed by another that goes on, and the end is the same.
+"""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from portal.audit.events import Event as Audited
+from portal.audit.trail import record
+from portal.sources import registry
+from portal.sources.port import Receipt, SourceDown
+from requests import timeline
+from requests.lifecycle import change
+from requests.models import Event, PlanItem, PrivacyRequest
+from requests.plan import LOGIN_SOURCE
+from requests.timeline import By
+
+State = PlanItem.State
+Action = PlanItem.Action
+
+UNFINISHED = (State.PENDING, State.RUNNING, State.FAILED, State.PENDING_HAND, State.UNREACHED)
+LABEL = "erasure"
+
+NOT_REACHED = gettext_noop("The system could not be reached.")
+REFUSED = gettext_noop("The system refused.")
+STILL_THERE = gettext_noop("Records were still there afterwards.")
+UNEXPECTED = gettext_noop("Something unexpected happened.")
+
+
+def carry_out(case: PrivacyRequest, *, batches: int = 200) -> bool:
+    """Does up to so many batches of work; returns whether more is to be done at once.
+
+    A system that fails is noted on its item and does not stop the others; the login waits for all of them.
+    """
+    if case.started_at is None or case.finished_at is not None:
+        return False
+    for item in case.plan.filter(state__in=[State.PENDING, State.RUNNING]).order_by("position", "id"):
+        if item.source == LOGIN_SOURCE and _others_wait(case):
+            break
+        batches -= _work(item, batches)
+        if batches <= 0:
+            return True
+    _finish(case)
+    return False
+
+
+def stalled(after: timedelta = timedelta(minutes=10)) -> list[PrivacyRequest]:
+    """Returns cases whose erasure has begun and waits for a system to come back."""
+    return list(
+        PrivacyRequest.objects.filter(
+            started_at__lt=timezone.now() - after, finished_at__isnull=True, plan__state=State.FAILED
+        ).distinct()[:100]
+    )
+
+
+def _others_wait(case: PrivacyRequest) -> bool:
+    return case.plan.exclude(source=LOGIN_SOURCE).filter(state__in=UNFINISHED).exists()
+
+
+def _work(item: PlanItem, batches: int) -> int:
+    """Works on one item and returns how many batches it took; trouble is noted, never raised."""
+    done = 0
+    try:
+        while done < batches:
+            done += 1
+            receipt = _batch(item)
+            if receipt.outcome != "done" or not receipt.remaining:
+                _settle(item, receipt)
+                break
+    except SourceDown:
+        _fail(item, NOT_REACHED, "down")
+    except Exception as error:
+        # Whatever an adapter raises, staff must see it on the item; its text may hold personal data and is dropped.
+        _fail(item, UNEXPECTED, type(error).__name__)
+    return done
+
+
+def _batch(item: PlanItem) -> Receipt:
+    with transaction.atomic():
+        source = registry.source_of(item.dataset)
+        receipt = source.erase(item.dataset, item.case.identifiers, item.selection)
+        PlanItem.objects.filter(pk=item.pk).update(
+            state=State.RUNNING, erased=F("erased") + receipt.count, remaining=receipt.remaining
+        )
+    return receipt
+
+
+def _settle(item: PlanItem, receipt: Receipt) -> None:
+    """Writes down how an item ended, after fetching again what should be gone."""
+    item.refresh_from_db()
+    item.receipts = [*item.receipts, {**asdict(receipt), "at": timezone.now().isoformat()}][-20:]
+    item.save(update_fields=["receipts"])
+    if receipt.outcome == "pending":
+        PlanItem.objects.filter(pk=item.pk).update(state=State.PENDING_HAND)
+    elif receipt.outcome == "refused":
+        _fail(item, receipt.reason or REFUSED, "refused")
+    else:
+        _verify(item)
+
+
+def _verify(item: PlanItem) -> None:
+    left = registry.source_of(item.dataset).tally(item.dataset, item.case.identifiers, item.selection).count
+    by = By.system(LABEL)
+    with transaction.atomic():
+        audit(item, by, Audited.STEP_EXECUTED, deed=str(item.action), rows=item.erased)
+        audit(item, by, Audited.STEP_VERIFIED, left=left)
+        if left:
+            _fail(item, STILL_THERE, "left")
+            return
+        PlanItem.objects.filter(pk=item.pk).update(
+            state=State.DONE, verified_at=timezone.now(), remaining=0, trouble="", tries=F("tries") + 1
+        )
+
+
+def _fail(item: PlanItem, trouble: str, reason: str) -> None:
+    with transaction.atomic():
+        PlanItem.objects.filter(pk=item.pk).update(state=State.FAILED, trouble=trouble[:300], tries=F("tries") + 1)
+        audit(item, By.system(LABEL), Audited.STEP_FAILED, reason=reason[:60])
+
+
+def _finish(case: PrivacyRequest) -> None:
+    """Marks the erasure as verified once nothing is left of it to do."""
+    if case.plan.filter(state__in=UNFINISHED).exists():
+        return
+    by = By.system(LABEL)
+    with transaction.atomic():
+        fresh = PrivacyRequest.objects.select_for_update().get(pk=case.pk)
+        if fresh.finished_at is None:
+            change(fresh, by, finished_at=timezone.now())
+            timeline.add(fresh, Event.What.WORK, by, _("Erasure finished and checked"))
+
+
+def left_outside_holds(case: PrivacyRequest) -> dict[str, int]:
+    """Returns, by dataset, how many records are still there that no hold keeps; empty when all is well."""
+    left = {}
+    for item in case.plan.filter(action__in=[Action.ERASE, Action.ANONYMISE]):
+        found = registry.source_of(item.dataset).tally(item.dataset, case.identifiers, item.selection)
+        if found.count:
+            left[item.dataset] = found.count
+    return left
+
+
+def audit(item: PlanItem, by: By, event: Audited, **facts: str | int | bool) -> None:
+    """Tells the audit trail of one item's step."""
+    case = item.case
+    record(event, actor=by.actor, subject=case.subject, about=case.about, dataset=item.dataset, **facts)

@@ -1,0 +1,99 @@
+"""Files that people add to a case: checked by what they contain, kept encrypted under a name of our own."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.vault import files
+from requests import timeline
+from requests.models import Event, Evidence, PrivacyRequest
+from requests.timeline import By
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_FILES = 10
+
+SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF-", "application/pdf", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
+    (b"\xff\xd8\xff", "image/jpeg", "jpg"),
+)
+"""What a file may be, told by its first bytes, never by its name."""
+
+
+class Unfit(ValueError):
+    """A file that cannot be taken; the text says why, for the person."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A file that can be taken: its type by content."""
+
+    type: str
+    extension: str
+
+
+def fit(uploaded: UploadedFile) -> Fit:
+    """Returns what a file is. Raises Unfit for one that is empty, too large, or neither PDF, PNG, JPEG nor text."""
+    size = uploaded.size or 0
+    if not size:
+        raise Unfit(_("The file is empty."))
+    if size > MOST_BYTES:
+        raise Unfit(_("The file is larger than 10 MB. Please send a smaller one."))
+    start = uploaded.read(4096)
+    uploaded.seek(0)
+    for signature, type_, extension in SIGNATURES:
+        if start.startswith(signature):
+            return Fit(type_, extension)
+    if _is_text(start):
+        return Fit("text/plain", "txt")
+    raise Unfit(_("We can take PDF, PNG, JPEG and plain text files. This one is none of these."))
+
+
+def add(case: PrivacyRequest, uploaded: UploadedFile, by: By) -> Evidence:
+    """Keeps a file with a case. Raises Unfit."""
+    found = fit(uploaded)
+    if case.evidence.count() >= MOST_FILES:
+        raise Unfit(_("This request already has 10 files, which is as many as it can take."))
+    name = f"evidence/{secrets.token_hex(16)}"
+    seen = hashlib.sha256()
+    with files.write(name) as sink:
+        for chunk in uploaded.chunks():
+            seen.update(chunk)
+            sink.write(chunk)
+    with transaction.atomic():
+        kept = Evidence.objects.create(
+            case=case,
+            name=(uploaded.name or "")[:200],
+            vault_name=name,
+            type=found.type,
+            size=uploaded.size,
+            sha256=seen.hexdigest(),
+            by_staff=by.side == Event.Side.STAFF,
+        )
+        timeline.add(case, Event.What.EVIDENCE, by, kept.name, public=True)
+    return kept
+
+
+def opened(evidence: Evidence) -> tuple[BinaryIO, str]:
+    """Returns the file's stream and the name under which it is downloaded, made of nothing that was uploaded."""
+    extension = {type_: ending for _start, type_, ending in SIGNATURES}.get(evidence.type, "txt")
+    return files.read(evidence.vault_name), f"{evidence.case.reference}-{evidence.pk}.{extension}"
+
+
+def _is_text(start: bytes) -> bool:
+    try:
+        text = start.decode("utf-8")
+    except UnicodeDecodeError as broken:
+        if broken.start < len(start) - 4:
+            return False
+        text = start[: broken.start].decode("utf-8")
+    return not any(_is_control(letter) for letter in text)
+
+
+def _is_control(letter: str) -> bool:
+    return ord(letter) < 32 and letter not in "\t\n\r\f"

@@ -1,0 +1,36 @@
+"""Why data may be kept or a request refused: the profile's grounds, and the two that are the portal's own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.company.current import company
+from portal.company.schema.rights import Ground
+
+CASE_RECORD = "record_of_requests"
+
+OWN = {
+    CASE_RECORD: Ground(
+        key=CASE_RECORD,
+        label="Record of this request",
+        text="We must keep a record of each privacy request and of our answer for 24 months.",
+        kinds=("delete",),
+        source="law",
+        cite="11 CCR 7101",
+    ),
+}
+"""A record of requests is kept for at least 24 months (11 CCR 7101(a)) and used for nothing else."""
+
+# The words above are looked up in the catalogue by the profile's own machinery; these lines let it find them.
+_WORDS = (
+    _("Record of this request"),
+    _("We must keep a record of each privacy request and of our answer for 24 months."),
+)
+
+
+def grounds_for(kind: str) -> list[Ground]:
+    """Returns the grounds that the profile allows for a kind of request."""
+    return [one for one in company().grounds if kind in one.kinds]
+
+
+def ground(key: str) -> Ground:
+    """Returns a ground of the profile or of the portal. Raises KeyError."""
+    return OWN[key] if key in OWN else company().ground(key)

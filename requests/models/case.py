@@ -1,0 +1,213 @@
+"""The case."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.company.current import company
+from portal.company.schema.base import zone
+from portal.sources.port import Subject
+from portal.vault.fields import SealedJSON
+from requests.kinds import Kind, title
+from requests.references import new_reference
+from requests.states import ANSWERED, OPEN, WORKING, Reason, State
+
+OPEN_STATES = sorted(OPEN)
+
+
+class CaseQuerySet(models.QuerySet["PrivacyRequest"]):
+    """Cases by what the desk and the person ask for; every filter meets an index."""
+
+    def of(self, user: Any) -> "CaseQuerySet":
+        """Returns the cases of one signed-in person, newest first."""
+        return self.filter(person=user).order_by("-received_at", "-id")
+
+    def open(self) -> "CaseQuerySet":
+        """Returns the cases that still need an answer."""
+        return self.filter(status__in=OPEN_STATES)
+
+    def overdue(self, today: date) -> "CaseQuerySet":
+        """Returns open cases whose date has passed."""
+        return self.open().filter(due_on__lt=today)
+
+    def due_between(self, first: date, last: date) -> "CaseQuerySet":
+        """Returns open cases due within a stretch of days, both ends included."""
+        return self.open().filter(due_on__gte=first, due_on__lte=last)
+
+
+class PrivacyRequest(models.Model):
+    """One request of one person, called a case. Its status is written by `requests.lifecycle` alone."""
+
+    class Channel(models.TextChoices):
+        """How it reached the company."""
+
+        SITE = "site", _("this site")
+        EMAIL = "email", _("email")
+        PHONE = "phone", _("telephone")
+        POST = "post", _("letter")
+        STAFF = "staff", _("in person")
+        API = "api", _("another service")
+
+    class Verification(models.TextChoices):
+        """How the person's identity was checked."""
+
+        ACCOUNT = "account", _("signed in and confirmed again")
+        STAFF = "staff", _("checked by a member of staff")
+
+    reference = models.CharField(_("reference"), max_length=11, unique=True, default=new_reference, editable=False)
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
+    law = models.CharField(_("law"), max_length=60, blank=True)
+    place = models.CharField(_("place of residence"), max_length=10, blank=True)
+    status = models.CharField(_("status"), max_length=24, choices=State.choices, default=State.DRAFT, editable=False)
+    reason = models.CharField(_("reason of refusal"), max_length=40, choices=Reason.choices, blank=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="privacy_requests",
+    )
+    requester = SealedJSON(_("requester"), default=dict)
+    subject = models.CharField(_("subject reference"), max_length=64, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    channel = models.CharField(_("received by"), max_length=10, choices=Channel.choices, default=Channel.SITE)
+    received_at = models.DateTimeField(_("received"), null=True, blank=True)
+    acknowledge_by = models.DateField(_("acknowledge by"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    first_due_on = models.DateField(_("first due date"), null=True, blank=True)
+    extended_at = models.DateTimeField(_("extended"), null=True, blank=True)
+    extension_reason = models.TextField(_("reason of the extension"), blank=True)
+    clock = models.JSONField(_("how the dates came about"), default=dict, blank=True)
+    scope = models.JSONField(_("what it covers"), default=dict, blank=True)
+    details = SealedJSON(_("in the person's words"), default=dict)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assigned to"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="assigned_cases",
+    )
+    verified_by = models.CharField(_("verified by"), max_length=10, choices=Verification.choices, blank=True)
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+    verification_note = SealedJSON(_("what was checked"), default=dict)
+    planned_at = models.DateTimeField(_("planned"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approved by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="approved_cases",
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    started_at = models.DateTimeField(_("erasure started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("erasure verified"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    emptied_at = models.DateTimeField(_("emptied of personal data"), null=True, blank=True)
+    form_token = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=State.values), name="case_status_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="case_kind_known"),
+            models.CheckConstraint(
+                condition=Q(status=State.DRAFT)
+                | (Q(received_at__isnull=False) & Q(due_on__isnull=False) & Q(first_due_on__isnull=False)),
+                name="case_received_has_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=State.EXTENDED) | Q(extended_at__isnull=False), name="case_extended_has_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=State.CLOSED) | Q(closed_at__isnull=False), name="case_closed_has_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_on", "-id"], name="case_queue"),
+            models.Index(fields=["status", "due_on", "-id"], name="case_status_queue"),
+            models.Index(fields=["kind", "due_on", "-id"], name="case_kind_queue"),
+            models.Index(fields=["assigned_to", "due_on", "-id"], name="case_mine"),
+            models.Index(fields=["person", "-received_at", "-id"], name="case_person"),
+            models.Index(fields=["subject", "kind", "-received_at"], name="case_subject_kind"),
+            models.Index(fields=["received_at"], name="case_received"),
+            models.Index(fields=["answered_at"], name="case_answered"),
+            models.Index(fields=["closed_at"], name="case_closed"),
+        ]
+        permissions = [("work_case", _("Can work cases"))]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def title(self) -> str:
+        """The case's name as a noun."""
+        return title(self.kind)
+
+    @property
+    def about(self) -> str:
+        """The reference under which the audit trail knows it."""
+        return f"case:{self.reference}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the company still owes an answer."""
+        return self.status in OPEN
+
+    @property
+    def is_working(self) -> bool:
+        """Whether staff may work on the substance."""
+        return self.status in WORKING
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the answer went out or none is owed any more."""
+        return self.status in ANSWERED or self.status == State.CLOSED
+
+    @property
+    def identifiers(self) -> Subject:
+        """The person's verified identifiers as frozen when the case was filed."""
+        kept: dict[str, Iterable[str]] = self.requester.get("identifiers", {})
+        return Subject({kind: frozenset(values) for kind, values in kept.items()})  # type: ignore[misc]
+
+    @property
+    def requester_name(self) -> str:
+        """The name that the person gave, or the address."""
+        return str(self.requester.get("name") or self.requester.get("email") or "")
+
+    @property
+    def email(self) -> str:
+        """Where mail about this case goes; empty once the case was emptied."""
+        return str(self.requester.get("email") or "")
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories chosen; none: everything."""
+        return tuple(self.scope.get("categories", ()))
+
+    @property
+    def covers_everything(self) -> bool:
+        """Whether nothing narrower was chosen: for a deletion, the account goes too."""
+        return not self.categories
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the due date in the company's zone; negative once it has passed."""
+        if self.due_on is None:
+            return None
+        today = timezone.now().astimezone(zone(company().company.time_zone)).date()
+        return (self.due_on - today).days

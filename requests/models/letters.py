@@ -1,0 +1,50 @@
+"""Letters as they were sent."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.vault.fields import SealedText
+from requests.models.case import PrivacyRequest
+
+
+class Letter(models.Model):
+    """One letter to the person: as page and as PDF in the vault; never changed once sent."""
+
+    class Outcome(models.TextChoices):
+        """What it tells."""
+
+        RECEIVED = "received", _("Acknowledgement")
+        EXTENDED = "extended", _("Extension")
+        DONE = "done", _("Answer: done")
+        PARTLY = "partly", _("Answer: done in part")
+        DENIED = "denied", _("Answer: refused")
+        WITHDRAWN = "withdrawn", _("Taken back")
+
+    case = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="letters")
+    outcome = models.CharField(_("letter"), max_length=12, choices=Outcome.choices)
+    language = models.CharField(_("language"), max_length=10)
+    subject = models.CharField(_("heading"), max_length=200)
+    html = SealedText(_("page"))
+    pdf = models.CharField(_("PDF in the vault"), max_length=200, blank=True)
+    sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
+    sent_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    sent_by = models.CharField(_("sent by"), max_length=200)
+    opens_with = models.CharField(
+        max_length=64, unique=True, null=True, blank=True, help_text="digest of the link's secret"
+    )
+    opens_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["sent_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "outcome"],
+                condition=models.Q(outcome__in=["received", "extended"]),
+                name="letter_sent_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

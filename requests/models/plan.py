@@ -1,0 +1,87 @@
+"""What is to become of each dataset when a case is carried out."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.sources.port import Selection, Span
+from requests.models.case import PrivacyRequest
+
+
+class PlanItem(models.Model):
+    """One dataset's part in the plan, or one of two where its records fall on both sides of a retention date."""
+
+    class Action(models.TextChoices):
+        """What is done with the records."""
+
+        ERASE = "erase", _("Erase")
+        ANONYMISE = "anonymise", _("Make anonymous")
+        HOLD = "hold", _("Keep for now")
+        BY_HAND = "by_hand", _("Erase by hand")
+        NOTHING = "nothing", _("Nothing there")
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        PENDING = "pending", _("Not started")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done and checked")
+        FAILED = "failed", _("Failed")
+        PENDING_HAND = "pending_hand", _("Waiting for somebody to do it by hand")
+        UNREACHED = "unreached", _("System could not be reached")
+
+    case = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="plan")
+    position = models.PositiveIntegerField(_("order"))
+    source = models.CharField(_("source"), max_length=100)
+    dataset = models.CharField(_("dataset"), max_length=200)
+    category = models.CharField(_("category"), max_length=60, blank=True)
+    label = models.CharField(_("records"), max_length=300)
+    action = models.CharField(_("decision"), max_length=12, choices=Action.choices)
+    planned_action = models.CharField(max_length=12, choices=Action.choices, editable=False)
+    span_start = models.DateTimeField(null=True, blank=True)
+    span_end = models.DateTimeField(null=True, blank=True)
+    counted = models.PositiveIntegerField(_("records"), default=0)
+    capped = models.BooleanField(default=False)
+    retention = models.CharField(_("retention rule"), max_length=60, blank=True)
+    ground = models.CharField(_("ground"), max_length=60, blank=True)
+    hold_from = models.DateField(_("first date of release"), null=True, blank=True)
+    hold_until = models.DateField(_("kept until"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    note = models.TextField(_("note"), blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.PENDING)
+    erased = models.PositiveIntegerField(_("erased"), default=0)
+    receipts = models.JSONField(default=list, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    trouble = models.CharField(_("trouble"), max_length=300, blank=True)
+    remaining = models.PositiveIntegerField(null=True, blank=True)
+    verified_at = models.DateTimeField(_("checked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("plan item")
+        verbose_name_plural = _("plan items")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "dataset", "planned_action"], name="plan_dataset_once"),
+            models.CheckConstraint(condition=~Q(action="hold") | ~Q(ground=""), name="plan_hold_has_ground"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def selection(self) -> Selection:
+        """Which records it is about."""
+        return Selection(span=Span(self.span_start, self.span_end))
+
+    @property
+    def moves_data(self) -> bool:
+        """Whether carrying it out changes the source."""
+        return self.action in {self.Action.ERASE, self.Action.ANONYMISE, self.Action.BY_HAND}
+
+    @property
+    def is_overridden(self) -> bool:
+        """Whether staff decided otherwise than the rules proposed."""
+        return self.action != self.planned_action

@@ -1,0 +1,77 @@
+"""What staff order for a plan: approve it, start it, try again, attest what was done by hand."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.events import Event as Audited
+from portal.company.current import company
+from requests import holding, timeline
+from requests.erasure import audit
+from requests.lifecycle import NotAllowed, change
+from requests.models import Event, PlanItem, PrivacyRequest
+from requests.tasks import carry_out_case
+from requests.timeline import By
+
+State = PlanItem.State
+Action = PlanItem.Action
+
+
+def approve(case: PrivacyRequest, by: By) -> None:
+    """Approves the plan as it stands. Raises NotAllowed, Stale."""
+    _ready(case)
+    if by.user is None:
+        raise NotAllowed(_("A person has to approve it."))
+    with transaction.atomic():
+        change(case, by, approved_by=by.user, approved_at=timezone.now())
+        timeline.add(case, Event.What.DECISION, by, _("Plan approved"))
+
+
+def begin(case: PrivacyRequest, by: By) -> None:
+    """Starts the erasure. Under four eyes another officer than the one who approved. Raises NotAllowed, Stale."""
+    _ready(case)
+    if company().requests.approval == "four_eyes":
+        if case.approved_by_id is None:
+            raise NotAllowed(_("One officer approves the plan, and another starts the erasure."))
+        if by.user is not None and case.approved_by_id == by.user.pk:
+            raise NotAllowed(_("You approved this plan; another officer has to start the erasure."))
+    with transaction.atomic():
+        now = timezone.now()
+        approved = {} if case.approved_by_id else {"approved_by": by.user, "approved_at": now}
+        change(case, by, started_at=now, **approved)
+        holding.place(case, by)
+        case.plan.filter(action__in=[Action.HOLD, Action.NOTHING]).update(state=State.DONE, verified_at=now)
+        timeline.add(case, Event.What.WORK, by, public=True)
+        carry_out_case.enqueue(case.pk)
+
+
+def _ready(case: PrivacyRequest) -> None:
+    if not case.is_working or case.planned_at is None:
+        raise NotAllowed(_("Make the plan and read it first."))
+    if case.started_at:
+        raise NotAllowed(_("The erasure has already begun."))
+    if case.plan.filter(state=State.UNREACHED).exists():
+        raise NotAllowed(_("One system could not be reached. Make the plan again when it is back."))
+
+
+def retry(case: PrivacyRequest, by: By) -> None:
+    """Puts failed items back in line and goes on."""
+    with transaction.atomic():
+        case.plan.filter(state=State.FAILED).update(state=State.PENDING, trouble="")
+        timeline.add(case, Event.What.WORK, by, _("Failed steps are tried again"))
+        carry_out_case.enqueue(case.pk)
+
+
+def attest(item: PlanItem, by: By, note: str) -> None:
+    """Staff attest that records without an interface were erased by hand. Raises NotAllowed."""
+    if item.state != State.PENDING_HAND:
+        raise NotAllowed(_("Nothing waits to be done by hand here."))
+    if not note.strip():
+        raise NotAllowed(_("Say what you did and where; it is kept with the case."))
+    with transaction.atomic():
+        PlanItem.objects.filter(pk=item.pk).update(
+            state=State.DONE, verified_at=timezone.now(), decided_by=by.user, note=note.strip(), erased=item.counted
+        )
+        timeline.add(item.case, Event.What.WORK, by, f"{item.label}: {note.strip()}")
+        audit(item, by, Audited.STEP_EXECUTED, deed="by_hand", rows=item.counted)
+        carry_out_case.enqueue(item.case_id)

@@ -1,0 +1,238 @@
+"""The plan of a deletion: each dataset split into what is erased, made anonymous, kept or done by hand.
+
+Staff read it before anything moves. Periods come from the profile's retention rules alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.events import Event as Audited
+from portal.audit.trail import record
+from portal.company.current import company
+from portal.company.schema.base import zone
+from portal.company.schema.data import Period, Retention
+from portal.sources import registry
+from portal.sources.port import Dataset, Selection, Source, SourceDown, Span, Subject, Tally
+from requests import timeline
+from requests.deadlines import day_of
+from requests.grounds import CASE_RECORD, grounds_for
+from requests.lifecycle import NotAllowed, change
+from requests.models import Event, PlanItem, PrivacyRequest
+from requests.timeline import By
+
+OWN_SOURCE = "requests"
+"""This room's tables: the record of requests, which outlasts every deletion (11 CCR 7101)."""
+
+LOGIN_SOURCE = "accounts"
+"""The login goes last, so that whoever watches can watch to the end."""
+
+RECORD_KEPT = Period(months=24)
+
+Action = PlanItem.Action
+
+
+@dataclass(frozen=True)
+class Part:
+    """A proposal for some of a dataset's records."""
+
+    action: Action
+    selection: Selection
+    tally: Tally
+    retention: str = ""
+    ground: str = ""
+    hold_from: date | None = None
+    hold_until: date | None = None
+
+
+def propose(subject: Subject, categories: tuple[str, ...], now: datetime) -> list[PlanItem]:
+    """Returns unsaved plan items for a person's data in these categories, or everywhere where none are named.
+
+    Also the preview that a person reads before filing. A system that is down gives an item that says so.
+    """
+    items: list[PlanItem] = []
+    for dataset in in_order(categories):
+        source = registry.source_of(dataset.key)
+        try:
+            parts = list(split(dataset, source, subject, now, whole=not categories))
+        except SourceDown:
+            items.append(_item(dataset, Part(_way(dataset), Selection(), Tally(0)), PlanItem.State.UNREACHED))
+        else:
+            items.extend(_item(dataset, part) for part in parts)
+    for position, item in enumerate(items):
+        item.position = position
+    return items
+
+
+def in_order(categories: tuple[str, ...]) -> list[Dataset]:
+    """Returns the datasets to work on: company systems first, the portal's rooms after, the login last."""
+    chosen = [one for one in registry.datasets() if not categories or one.category in categories]
+    if categories:
+        chosen = [one for one in chosen if one.source not in {OWN_SOURCE, LOGIN_SOURCE}]
+    return sorted(chosen, key=lambda one: (one.source == LOGIN_SOURCE, one.source == OWN_SOURCE))
+
+
+def split(dataset: Dataset, source: Source, subject: Subject, now: datetime, *, whole: bool) -> Iterator[Part]:
+    """Yields a dataset's parts: one, or two where its retention cuts through it. Raises SourceDown."""
+    everything = Selection()
+    tally = source.tally(dataset.key, subject, everything)
+    if not tally.count:
+        yield Part(Action.NOTHING, everything, tally)
+        return
+    if dataset.source == OWN_SOURCE:
+        until = day_of(now) + length_of(RECORD_KEPT)
+        yield Part(Action.HOLD, everything, tally, ground=CASE_RECORD, hold_from=until, hold_until=until)
+        return
+    rule = rule_of(dataset.category)
+    if rule is None or not rule.outlasts_deletion or not isinstance(rule.period, Period):
+        yield Part(_way(dataset), everything, tally, retention=rule.key if rule else "")
+    elif rule.starts == "relationship_end":
+        until_ = day_of(now) + length_of(rule.period) if whole else None
+        yield Part(Action.HOLD, everything, tally, rule.key, rule.ground or "", until_, until_)
+    else:
+        yield from _cut(dataset, source, subject, now, rule)
+
+
+def _cut(dataset: Dataset, source: Source, subject: Subject, now: datetime, rule: Retention) -> Iterator[Part]:
+    """Cuts a dataset where its records' own dates leave the retention period."""
+    assert isinstance(rule.period, Period)  # noqa: S101 (told to the type checker; `split` asked)
+    edge = edge_of(day_of(now), rule.period)
+    older = Selection(span=Span(end=edge))
+    newer = Selection(span=Span(start=edge))
+    if dataset.dated_by is None:
+        until = day_of(now) + length_of(rule.period)
+        yield Part(
+            Action.HOLD, Selection(), source.tally(dataset.key, subject), rule.key, rule.ground or "", until, until
+        )
+        return
+    expired = source.tally(dataset.key, subject, older)
+    kept = source.tally(dataset.key, subject, newer)
+    if expired.count:
+        yield Part(_way(dataset), older, expired, retention=rule.key)
+    if kept.count:
+        yield Part(
+            Action.HOLD,
+            newer,
+            kept,
+            rule.key,
+            rule.ground or "",
+            release_day(kept.oldest or now, rule.period),
+            release_day(kept.newest or now, rule.period),
+        )
+
+
+def edge_of(today: date, period: Period) -> datetime:
+    """Returns the moment before which records of a period are due to go on that day of the company's zone."""
+    first_kept = today - length_of(period) + timedelta(days=1)
+    return datetime.combine(first_kept, time(), zone(company().company.time_zone))
+
+
+def release_day(moment: datetime, period: Period) -> date:
+    """Returns the day on which a record of that moment is due to go: its day and the period after it."""
+    return day_of(moment) + length_of(period)
+
+
+def length_of(period: Period) -> relativedelta:
+    """Returns a profile's period as calendar arithmetic."""
+    return relativedelta(years=period.years, months=period.months, days=period.days)
+
+
+def rule_of(category: str) -> Retention | None:
+    """Returns the retention rule of a category, or None for a category that the profile does not know."""
+    known = next((one for one in company().categories if one.key == category), None)
+    return company().retention(known.retention) if known else None
+
+
+def make(case: PrivacyRequest, by: By) -> None:
+    """Makes the plan of a case, or makes it again; decisions of staff stay. Raises NotAllowed, Stale."""
+    if not case.is_working or case.started_at:
+        raise NotAllowed(_("A plan is made while the case is in work and before the erasure begins."))
+    with transaction.atomic():
+        case.plan.filter(decided_by__isnull=True).delete()
+        decided = set(case.plan.values_list("dataset", "planned_action"))
+        fresh = propose(case.identifiers, case.categories, timezone.now())
+        kept = [one for one in fresh if (one.dataset, one.planned_action) not in decided]
+        for item in kept:
+            item.case = case
+        PlanItem.objects.bulk_create(kept)
+        change(case, by, planned_at=timezone.now(), approved_by=None, approved_at=None)
+        tally = {action: sum(one.action == action for one in fresh) for action in Action}
+        record(
+            Audited.PLAN_MADE,
+            actor=by.actor,
+            subject=case.subject,
+            about=case.about,
+            datasets=len(fresh),
+            erase=tally[Action.ERASE],
+            anonymise=tally[Action.ANONYMISE],
+            hold=tally[Action.HOLD],
+        )
+
+
+def override(item: PlanItem, action: str, by: By, *, note: str, ground: str = "", until: date | None = None) -> None:
+    """Decides otherwise than the plan proposes; a hold needs one of the profile's grounds and an end.
+
+    Raises NotAllowed.
+    """
+    case = item.case
+    if case.started_at or not case.is_working:
+        raise NotAllowed(_("The plan can no longer be changed: the erasure has begun."))
+    if action == Action.HOLD:
+        if ground not in {one.key for one in grounds_for(case.kind)}:
+            raise NotAllowed(_("Choose one of the grounds that the policy or a law gives."))
+        if until is None or until <= day_of(timezone.now()):
+            raise NotAllowed(_("Say until when it is kept: a day that is still to come."))
+    if not note.strip():
+        raise NotAllowed(_("Say why you decide otherwise; it is kept with the case."))
+    with transaction.atomic():
+        _decide(item, action, by, note.strip(), ground, until)
+        change(case, by, approved_by=None, approved_at=None)
+
+
+def _decide(item: PlanItem, action: str, by: By, note: str, ground: str, until: date | None) -> None:
+    held = action == Action.HOLD
+    item.action, item.note, item.decided_by = Action(action), note, by.user
+    item.ground, item.hold_until = (ground, until) if held else ("", None)
+    item.hold_from = until if held else None
+    item.save()
+    timeline.add(item.case, Event.What.DECISION, by, f"{item.label}: {item.get_action_display()}. {note}")
+    record(
+        Audited.CASE_DECIDED,
+        actor=by.actor,
+        subject=item.case.subject,
+        about=item.case.about,
+        category=item.category,
+        decision=str(item.action.value),
+        ground=item.ground,
+    )
+
+
+def _way(dataset: Dataset) -> Action:
+    return {"delete": Action.ERASE, "anonymise": Action.ANONYMISE}.get(dataset.erasure, Action.BY_HAND)
+
+
+def _item(dataset: Dataset, part: Part, state: PlanItem.State = PlanItem.State.PENDING) -> PlanItem:
+    facts: dict[str, Any] = {
+        "source": dataset.source,
+        "dataset": dataset.key,
+        "category": dataset.category,
+        "label": dataset.label,
+        "action": part.action,
+        "planned_action": part.action,
+        "span_start": part.selection.span.start,
+        "span_end": part.selection.span.end,
+        "counted": part.tally.count,
+        "capped": part.tally.capped,
+        "retention": part.retention,
+        "ground": part.ground,
+        "hold_from": part.hold_from,
+        "hold_until": part.hold_until,
+        "state": state,
+    }
+    return PlanItem(**facts)

@@ -1,0 +1,148 @@
+"""What a person may ask for, on which ground, and how often."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from portal.audit.trail import subject_reference
+from portal.company.current import company, laws_in_force
+from portal.company.schema.data import Period
+from portal.company.schema.law import Law
+from portal.company.schema.rights import Right
+from requests.deadlines import day_of
+from requests.explaining import in_words
+from requests.models import PrivacyRequest
+from requests.places import is_within
+from requests.states import State
+
+
+@dataclass(frozen=True)
+class Standing:
+    """On what a request of one kind stands. `law` runs its clock; `right` is the policy's own promise."""
+
+    kind: str
+    law: Law | None
+    right: Right | None
+    elsewhere: tuple[Law, ...] = ()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the policy or a law gives it to this person."""
+        return bool(self.law or self.right)
+
+    @property
+    def lookback(self) -> Period | None:
+        """How far back the answer reaches; None: to the beginning."""
+        return (self.right.lookback if self.right else None) or (self.law.lookback if self.law else None)
+
+    def grounds(self) -> list[str]:
+        """Returns the grounds in words, never claiming that the policy promises what a law gives."""
+        said = []
+        name = company().company.name
+        if self.right and not self.right.implied:
+            said.append(_("Promised by the privacy policy of %(company)s: %(promise)s") % _promise(self.right))
+        elif self.right:
+            said.append(_("Implied by the privacy policy of %(company)s: %(promise)s") % _promise(self.right))
+        if self.law:
+            said.append(_("Given by law: %(law)s (%(cite)s).") % {"law": self.law.label, "cite": self.law.cite})
+        said.extend(
+            _("Given by law to people who live there: %(law)s.") % {"law": other.label} for other in self.elsewhere
+        )
+        if not said:
+            said.append(
+                _(
+                    "Neither the privacy policy of %(company)s nor a law that we know to apply to you gives this "
+                    "right. You can still ask: a person will read your request and answer it."
+                )
+                % {"company": name}
+            )
+        return said
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How many requests are left within a window, and when the oldest falls out of it."""
+
+    times: int
+    months: int
+    used: int
+    reopens_on: date | None
+
+    @property
+    def left(self) -> int:
+        """Requests that may still be filed now."""
+        return max(self.times - self.used, 0)
+
+    def in_words(self) -> str:
+        """Returns the limit in a sentence."""
+        facts = {"times": self.times, "months": self.months, "left": self.left}
+        said = ngettext(
+            "You can ask %(times)d time in %(months)d months; %(left)d left.",
+            "You can ask %(times)d times in %(months)d months; %(left)d left.",
+            self.times,
+        )
+        if self.left or self.reopens_on is None:
+            return said % facts
+        late = _("You can ask again from %(day)s. If you ask before then, we may refuse or charge a fee, and say why.")
+        return f"{said % facts} {late % {'day': in_words(self.reopens_on)}}"
+
+
+def standing(kind: str, *, place: str, role: str | None) -> Standing:
+    """Returns on what a request stands for somebody who lives at a place ("" unknown) in a role (None unknown)."""
+    law = law_for(kind, place)
+    right = next((one for one in company().rights if one.kind == kind), None)
+    if right and right.roles and role not in right.roles:
+        right = None
+    if right and right.laws and not (law and law.key in right.laws):
+        right = None
+    elsewhere = () if place or law else tuple(one for one in laws_in_force().values() if kind in one.rights)
+    return Standing(kind, law, right, elsewhere)
+
+
+def law_for(kind: str, place: str) -> Law | None:
+    """Returns the law that gives a right to somebody at a place: where they live first, then what all are given."""
+    given = [(choice.given_to, laws_in_force()[choice.key]) for choice in company().laws]
+    fits = [law for _to, law in given if kind in law.rights and place and is_within(place, law.places)]
+    everyone = [law for to, law in given if kind in law.rights and to == "everyone"]
+    return next(iter(fits + everyone), None)
+
+
+def allowance(user: User, where: Standing, now: datetime | None = None) -> Allowance | None:
+    """Returns how often the person may still ask, or None where nothing limits it.
+
+    California: know requests twice in 12 months (Civ. Code 1798.130(b)); what was taken back does not count.
+    """
+    limit = _limit(where)
+    if limit is None:
+        return None
+    times, months, kinds = limit
+    now = now or timezone.now()
+    asked = list(
+        PrivacyRequest.objects.filter(
+            subject=subject_reference(user.pk), kind__in=kinds, received_at__gt=now - relativedelta(months=months)
+        )
+        .exclude(status=State.WITHDRAWN)
+        .order_by("received_at")
+        .values_list("received_at", flat=True)[: times + 50]
+    )
+    reopens = day_of(asked[-times]) + relativedelta(months=months) if len(asked) >= times else None
+    return Allowance(times, months, len(asked), reopens)
+
+
+def _limit(where: Standing) -> tuple[int, int, tuple[str, ...]] | None:
+    if where.right and (own := where.right.limit):
+        kinds = (own.kinds or (where.kind,)) if own.counting == "all_kinds" else (where.kind,)
+        return own.times, own.months, tuple(kinds)
+    if where.law and (by_law := where.law.limit) and where.kind in by_law.kinds:
+        kinds = by_law.kinds if by_law.counting == "all_kinds" else (where.kind,)  # type: ignore[assignment]
+        return by_law.times, by_law.months, tuple(kinds)
+    return None
+
+
+def _promise(right: Right) -> dict[str, str]:
+    return {"company": company().company.name, "promise": str(right.promised)}
