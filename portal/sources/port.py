@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO, Any, Literal, Protocol
 
 FieldType = Literal[
@@ -39,6 +39,7 @@ class Field:
     `never_disclose`: that it is held is said, its value never leaves the source (11 CCR 7024(d)).
     `of_others`: it names a person other than the subject. `choices`: stored value to words.
     `anonymise_as`: what an anonymising erasure writes; None is NULL; only where `identifying`.
+    `required` and `max_length` bound what a correction may write.
     """
 
     name: str
@@ -52,6 +53,8 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     anonymise_as: str | None = None
     help: str = ""
+    required: bool = False
+    max_length: int = 200
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Dataset:
     `dated_by` names the field whose time starts the record's retention and by which spans are cut;
     `in_words` is a sentence with {field} places, or one for each value of `in_words_by`.
     `erasure` is how this source forgets a record. `searchable` fields can be filtered by text.
+    `by_hand`: the source has no interface; a person of the company looks records up, and no count means "none held".
     """
 
     key: str
@@ -77,6 +81,7 @@ class Dataset:
     searchable: tuple[str, ...] = ()
     reached_by: tuple[IdentifierKind, ...] = ()
     deletable_by_person: bool = False
+    by_hand: bool = False
 
     def field(self, name: str) -> Field:
         """Returns the field of that name. Raises KeyError."""
@@ -184,6 +189,34 @@ class File:
     type: str
     size: int
     stream: IO[bytes]
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """A person as the company's records know them.
+
+    `email_since`: since when the address is on file, aware UTC; None where the company does not say.
+    `relationship_ended_on`: None while the relationship lasts. `role`: a role of the profile.
+    """
+
+    role: str
+    name: str = ""
+    email: str | None = None
+    email_since: datetime | None = None
+    phone: str | None = None
+    account: str | None = None
+    extension: str | None = None
+    relationship_ended_on: date | None = None
+
+    def identifiers(self) -> dict[IdentifierKind, str]:
+        """Returns what is on file to find this person's records by."""
+        known: dict[IdentifierKind, str | None] = {
+            "email": self.email,
+            "phone": self.phone,
+            "account": self.account,
+            "extension": self.extension,
+        }
+        return {kind: value for kind, value in known.items() if value}
 
 
 class SourceDown(Exception):

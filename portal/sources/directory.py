@@ -1,0 +1,101 @@
+"""The company's directory: who a person is to it, found by an address on file or a customer number."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db import connections
+from django.utils import timezone
+
+from portal.company.schema.base import zone
+from portal.sources.mapping import DirectoryDeclaration
+from portal.sources.port import OnFile, Subject
+from portal.sources.sql_reaching import reaching
+from portal.sources.sql_values import to_date, to_utc
+
+MANY = 50
+"""More people than this are never returned for one address or number."""
+
+FACTS = ("email", "email_since", "phone", "account", "extension", "name", "role", "relationship_ended_on")
+
+ADDRESS_OF_RECORD = timedelta(days=30)
+"""How long an address must be on file before a code may be sent to it (47 CFR 64.2003(b))."""
+
+
+class Directory:
+    """Reads the table that `[directory]` of `sources.toml` names; without a database it knows nobody."""
+
+    def __init__(self, source: str, database: str | None, declared: DirectoryDeclaration):
+        self.source = source
+        self.database = database
+        self.declared = declared
+
+    def find(self, email: str) -> tuple[OnFile, ...]:
+        """Returns everybody on file under an email address, whatever its case. Raises SourceDown."""
+        return self._where("email", email)
+
+    def of_account(self, account: str) -> tuple[OnFile, ...]:
+        """Returns the people on file of a customer number. Raises SourceDown."""
+        return self._where("account", account)
+
+    def of_extension(self, extension: str) -> tuple[OnFile, ...]:
+        """Returns the people on file of an extension. Raises SourceDown."""
+        return self._where("extension", extension)
+
+    def addresses_on_file(self, account: str, at_least: timedelta = ADDRESS_OF_RECORD) -> tuple[OnFile, ...]:
+        """Returns the people of a customer number whose email address has been on file long enough for a code.
+
+        An address whose age the company does not state is not one of record. Raises SourceDown.
+        """
+        oldest = timezone.now() - at_least
+        return tuple(p for p in self.of_account(account) if p.email and p.email_since and p.email_since <= oldest)
+
+    def relationship_ended_on(self, subject: Subject) -> date | None:
+        """Returns when a person's relationship ended; None while any of it lasts. Raises SourceDown."""
+        found: list[OnFile] = []
+        for kind in ("email", "account", "extension"):
+            for value in sorted(subject.of(kind)):
+                found += self._where(kind, value)
+        ends = [person.relationship_ended_on for person in found if self._is(person, subject)]
+        return max((end for end in ends if end), default=None) if ends and all(ends) else None
+
+    def _is(self, person: OnFile, subject: Subject) -> bool:
+        """A customer number leads to colleagues as well; the end of theirs is not the end of this person's."""
+        if subject.of("email"):
+            return (person.email or "").lower() in {address.lower() for address in subject.of("email")}
+        return True
+
+    def _where(self, fact: str, value: str) -> tuple[OnFile, ...]:
+        column = getattr(self.declared, fact)
+        if self.database is None or column is None or not value:
+            return ()
+        connection = connections[self.database]
+        quote = connection.ops.quote_name
+        columns = [getattr(self.declared, name) for name in FACTS]
+        selected = ", ".join(quote(name) if name else "NULL" for name in columns)
+        table = ".".join(quote(part) for part in self.declared.table.split("."))
+        matches = f"LOWER({quote(column)}) = LOWER(%s)" if fact == "email" else f"{quote(column)} = %s"
+        with reaching(self.source, self.database), connection.cursor() as cursor:
+            cursor.execute(f"SELECT {selected} FROM {table} WHERE {matches} LIMIT {MANY:d}", [value])
+            return tuple(self._person(row) for row in cursor.fetchall())
+
+    def _person(self, row: tuple[Any, ...]) -> OnFile:
+        facts = dict(zip(FACTS, row, strict=True))
+        return OnFile(
+            role=self.declared.roles.get(str(facts["role"]), self.declared.default_role),
+            name=facts["name"] or "",
+            email=facts["email"] or None,
+            email_since=_since(facts["email_since"], self.declared.time_zone),
+            phone=facts["phone"] or None,
+            account=_text(facts["account"]),
+            extension=_text(facts["extension"]),
+            relationship_ended_on=to_date(facts["relationship_ended_on"]),
+        )
+
+
+def _since(value: Any, zone_name: str) -> datetime | None:
+    found = to_utc(value, zone(zone_name))
+    return found.astimezone(UTC) if found else None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None or value == "" else str(value)

@@ -1,0 +1,187 @@
+"""The `sql` adapter: any database that Django speaks to, mapped by `sources.toml`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.utils import DataError, IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.sources import cursors, files
+from portal.sources.corrections import cleaned
+from portal.sources.cursors import Position
+from portal.sources.mapped import Mapped
+from portal.sources.port import (
+    Dataset,
+    File,
+    NotAcceptable,
+    NotThere,
+    Page,
+    Query,
+    Receipt,
+    Record,
+    Selection,
+    Span,
+    Subject,
+    Tally,
+)
+from portal.sources.sql_erasure import Eraser
+from portal.sources.sql_queries import Table
+from portal.sources.sql_reaching import reaching
+from portal.sources.sql_text import Sql, all_of, any_of
+from portal.sources.sql_values import reader, stored, to_utc
+
+CHUNK = 2_000
+"""Rows that a stream reads at a time: each chunk is a page of its own, so that no transaction stays open."""
+
+
+class SqlSource:
+    """A database of the company's."""
+
+    def __init__(self, key: str, label: str, database: str, mapped: Sequence[Mapped], folder: Path):
+        self.key = key
+        self.label = label
+        self.database = database
+        self.folder = folder
+        self._mapped = {one.dataset.key: one for one in mapped}
+        self._eraser = Eraser(key, folder)
+
+    def describe(self) -> tuple[Dataset, ...]:
+        """Returns the datasets that this database holds."""
+        return tuple(one.dataset for one in self._mapped.values())
+
+    def tally(self, dataset: str, subject: Subject, selection: Selection = Selection(), ceiling: int = 10_000) -> Tally:
+        """Returns how much is held, by one statement. Raises SourceDown."""
+        table = self._table(dataset)
+        owned = table.owned(subject)
+        if not owned or selection.keys == ():
+            return Tally(0)
+        try:
+            with reaching(self.key, self.database):
+                [(count, oldest, newest)] = self._rows(table.tally(owned, table.selected(selection), ceiling))
+        except (DataError, NotThere):  # a key or identifier that no row of this table can have
+            return Tally(0)
+        zone = table.mapped.zone
+        return Tally(min(count, ceiling), count > ceiling, to_utc(oldest, zone), to_utc(newest, zone))
+
+    def page(self, dataset: str, subject: Subject, query: Query = Query()) -> Page:
+        """Returns one page of records, by keyset. Raises SourceDown; NotThere for a cursor that does not fit."""
+        table = self._table(dataset)
+        start = cursors.read(dataset, query.after, query.oldest_first) if query.after else None
+        conditions = table.filters(query)
+        backwards = bool(start and start.backwards)
+        rows = self._page(table, subject, conditions, query.limit + 1, query.oldest_first != backwards, start)
+        more, rows = len(rows) > query.limit, rows[: query.limit]
+        if backwards:
+            rows.reverse()
+        found = tuple(record for _place, record in rows)
+        if not rows:
+            return Page(found)
+        first, last = Position(rows[0][0], backwards=True), Position(rows[-1][0])
+        before, after = (more, True) if backwards else (start is not None, more)
+        return Page(
+            found,
+            next=cursors.written(dataset, last, query.oldest_first) if after else None,
+            previous=cursors.written(dataset, first, query.oldest_first) if before else None,
+        )
+
+    def get(self, dataset: str, subject: Subject, key: str) -> Record:
+        """Returns one record. Raises SourceDown; NotThere."""
+        table = self._table(dataset)
+        found = self._page(table, subject, [*table.conditions(), table.keyed(key)], 1)
+        if not found:
+            raise NotThere
+        return found[0][1]
+
+    def stream(self, dataset: str, subject: Subject, span: Span = Span()) -> Iterator[Record]:
+        """Yields every record, newest first, in constant memory. Raises SourceDown."""
+        table = self._table(dataset)
+        start: Position | None = None
+        while True:
+            rows = self._page(table, subject, table.conditions(span), CHUNK, start=start)
+            for _place, record in rows:
+                yield record
+            if len(rows) < CHUNK:
+                return
+            start = Position(rows[-1][0])
+
+    def file(self, dataset: str, subject: Subject, key: str, start: int = 0) -> File:
+        """Returns the file of a record, its stream at byte `start`. Raises SourceDown; NotThere."""
+        field = self._table(dataset).mapped.file_field()
+        name = self.get(dataset, subject, key).values.get(field.name) if field else None
+        if not name:
+            raise NotThere
+        return files.opened(self.folder, name, start, self.key)
+
+    def correct(self, dataset: str, subject: Subject, key: str, changes: Mapping[str, Any]) -> Receipt:
+        """Changes correctable fields. Raises SourceDown; NotThere; NotAcceptable."""
+        table = self._table(dataset)
+        self.get(dataset, subject, key)
+        values = cleaned(table.mapped.dataset, changes)
+        if not values:
+            return Receipt(self.key, dataset, "done")
+        mapped = table.mapped
+        described = {name: mapped.dataset.field(name) for name in values}
+        written = {mapped.columns[n]: stored(v, described[n], mapped.zone) for n, v in values.items()}
+        now = timezone.now().astimezone(mapped.zone).replace(tzinfo=None, microsecond=0)
+        written |= {mapped.stamps[name]: now for name in values if name in mapped.stamps}
+        changed = Sql(", ".join(f"{table.quote(name)} = %s" for name in written), tuple(written.values()))
+        wanted = all_of([table.keyed(key), any_of(table.owned(subject)), *table.conditions()])
+        try:
+            with reaching(self.key, self.database), transaction.atomic(self.database):
+                count = self._changed(f"UPDATE {table.name} AS t SET " + changed + " WHERE " + wanted)
+        except (DataError, IntegrityError):
+            sentence = _("Our system could not take this. Check it, or ask us.")
+            raise NotAcceptable(dict.fromkeys(values, sentence)) from None
+        return Receipt(self.key, dataset, "done", count)
+
+    def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
+        """Erases or anonymises at most one batch of the selection. Raises SourceDown."""
+        return self._eraser.erase(self._table(dataset), self.database, subject, selection, batch)
+
+    def _table(self, dataset: str) -> Table:
+        if dataset not in self._mapped:
+            raise NotThere
+        return Table(self._mapped[dataset], connections[self.database])
+
+    def _page(
+        self,
+        table: Table,
+        subject: Subject,
+        conditions: Sequence[Sql],
+        limit: int,
+        ascending: bool = False,
+        start: Position | None = None,
+    ) -> list[tuple[tuple[Any, ...], Record]]:
+        owned = table.owned(subject)
+        if not owned:
+            return []
+        try:
+            with reaching(self.key, self.database):
+                rows = self._rows(table.rows(owned, conditions, limit, ascending, start))
+        except DataError:  # PostgreSQL, of a text that is compared with a number
+            raise NotThere from None
+        width, keys = len(table.order), len(table.key)
+        readers = [(field.name, reader(field, table.mapped.zone)) for field in table.fields]
+        return [
+            (
+                tuple(value if isinstance(value, int | str) else str(value) for value in row[:width]),
+                Record(
+                    table.key_of(row[width - keys : width]),
+                    {name: read(value) for (name, read), value in zip(readers, row[width:], strict=True)},
+                ),
+            )
+            for row in rows
+        ]
+
+    def _rows(self, statement: Sql) -> list[tuple[Any, ...]]:
+        with connections[self.database].cursor() as cursor:
+            cursor.execute(statement.text, statement.params)
+            return list(cursor.fetchall())
+
+    def _changed(self, statement: Sql) -> int:
+        with connections[self.database].cursor() as cursor:
+            cursor.execute(statement.text, statement.params)
+            return int(cursor.rowcount)

@@ -1,0 +1,190 @@
+"""Statements over one mapped table: which rows are a subject's, one page of them, how many, since when."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import quote, unquote
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from portal.sources.cursors import Position
+from portal.sources.mapped import Mapped
+from portal.sources.mapping import Match
+from portal.sources.port import Field, NotThere, Query, Selection, Span, Subject
+from portal.sources.sql_text import Sql, all_of, among, any_of, joined, row
+from portal.sources.sql_values import bound
+
+
+class Table:
+    """A mapped table in one database."""
+
+    def __init__(self, mapped: Mapped, connection: BaseDatabaseWrapper):
+        self.mapped = mapped
+        self.quote = connection.ops.quote_name
+        self.vendor = connection.vendor
+        self.key = [self.column(name) for name in mapped.primary_key]
+        self.date = self.column(mapped.date_column) if mapped.date_column else None
+        self.order = [self.date, *self.key] if self.date else self.key
+        self.fields = mapped.disclosed()
+
+    @property
+    def name(self) -> str:
+        """Returns the quoted table, under the schema that it names."""
+        return self._table(self.mapped.table)
+
+    def column(self, name: str) -> str:
+        """Returns a quoted column of this table."""
+        return f"t.{self.quote(name)}"
+
+    def field(self, name: str) -> Field:
+        """Returns a field that may be read. Raises NotThere."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise NotThere
+
+    def owned(self, subject: Subject) -> list[Sql]:
+        """Returns one condition for each way in which a verified identifier reaches rows; none for an empty subject.
+
+        Each is an equality, so that an index on the owner and the date gives its rows in order.
+        """
+        return [self._match(match, value) for match in self.mapped.matches for value in sorted(subject.of(match.kind))]
+
+    def _match(self, match: Match, value: str) -> Sql:
+        column = self.quote(match.column) if match.via else self.column(match.column)
+        found = Sql(f"LOWER({column}) = LOWER(%s)" if match.kind == "email" else f"{column} = %s", (value,))
+        for number, step in reversed(list(enumerate(match.via))):
+            column = self.quote(step.column) if number else self.column(step.column)
+            found = f"{column} IN (SELECT {self.quote(step.equals)} FROM {self._table(step.table)} WHERE " + found + ")"
+        return found
+
+    def _table(self, name: str) -> str:
+        return ".".join(self.quote(part) for part in name.split("."))
+
+    def conditions(self, span: Span = Span()) -> list[Sql]:
+        """Returns what every row of the dataset fulfils: the mapping's conditions, the span, and not yet forgotten."""
+        found = [self._where(name, value) for name, value in self.mapped.where.items()]
+        if self.mapped.dataset.erasure == "anonymise":
+            found.append(self.not_yet_blank())
+        if span.start or span.end:
+            found += self._within(span)
+        return found
+
+    def _where(self, name: str, value: Any) -> Sql:
+        return among(self.column(name), value if isinstance(value, list) else [value])
+
+    def _within(self, span: Span) -> Iterator[Sql]:
+        if self.date is None or self.mapped.dataset.dated_by is None:
+            yield Sql("1 = 0")
+            return
+        field = self.mapped.dataset.field(self.mapped.dataset.dated_by)
+        if span.start:
+            yield Sql(f"{self.date} >= %s", (bound(span.start, field, self.mapped.zone),))
+        if span.end:
+            yield Sql(f"{self.date} < %s", (bound(span.end, field, self.mapped.zone),))
+
+    def not_yet_blank(self) -> Sql:
+        """Returns the condition that anonymising would still change something in the row."""
+        blanked = self.mapped.blanked()
+        return any_of(
+            Sql(f"{self.column(name)} IS NOT NULL")
+            if value is None
+            else Sql(f"({self.column(name)} IS NULL OR {self.column(name)} <> %s)", (value,))
+            for name, value in blanked.items()
+        )
+
+    def filters(self, query: Query) -> list[Sql]:
+        """Returns the conditions of a person's search. Raises NotThere for a field that cannot be searched."""
+        found = self.conditions(query.span)
+        for name, value in query.equals.items():
+            field = self.field(name)
+            found.append(Sql(f"{self.column(self.mapped.columns[field.name])} = %s", (value,)))
+        if words := query.text.strip():
+            found.append(any_of(self._containing(name, words) for name in self.mapped.dataset.searchable))
+        return found
+
+    def _containing(self, name: str, words: str) -> Sql:
+        if self.field(name).type == "phone":
+            digits = "".join(sign for sign in words if sign.isdigit())
+            words = digits or words
+        for sign in "!%_":
+            words = words.replace(sign, f"!{sign}")
+        column = self.column(self.mapped.columns[name])
+        return Sql(f"LOWER({column}) LIKE LOWER(%s) ESCAPE '!'", (f"%{words}%",))
+
+    def selected(self, selection: Selection) -> list[Sql]:
+        """Returns the conditions of a selection. Raises NotThere for a key that is none."""
+        found = self.conditions(selection.span)
+        if selection.keys is not None:
+            found.append(any_of(self.keyed(key) for key in selection.keys))
+        return found
+
+    def keyed(self, key: str) -> Sql:
+        """Returns the condition that a row has that key. Raises NotThere for a text that is no key."""
+        values = [unquote(part) for part in key.split(",")] if len(self.key) > 1 else [key]
+        if len(values) != len(self.key) or any("\0" in value for value in values):
+            raise NotThere
+        return all_of(Sql(f"{column} = %s", (value,)) for column, value in zip(self.key, values, strict=True))
+
+    def key_of(self, values: Sequence[Any]) -> str:
+        """Returns the columns of a key as one text."""
+        return str(values[0]) if len(values) == 1 else ",".join(quote(str(value), safe="") for value in values)
+
+    def _raw(self, column: str) -> str:
+        # The sign keeps SQLite's driver from reading the column as a time, which would lose how it is written.
+        return f"+{column}" if self.vendor == "sqlite" else column
+
+    def rows(
+        self,
+        owned: Sequence[Sql],
+        conditions: Sequence[Sql],
+        limit: int,
+        ascending: bool = False,
+        start: Position | None = None,
+    ) -> Sql:
+        """Returns the statement for one page: the place of each row in the order, its key, then its fields.
+
+        Where several identifiers reach rows, each gives its own first rows by its index, and the page is
+        taken from those.
+        """
+        fields = ", ".join(self.column(self.mapped.columns[field.name]) for field in self.fields)
+        order = ", ".join(f"{column} {'ASC' if ascending else 'DESC'}" for column in self.order)
+        place = ", ".join(self._raw(column) for column in self.order)
+        after = [row(self.order, ">" if ascending else "<", start.values)] if start else []
+        if len(owned) == 1:
+            wanted = all_of([owned[0], *conditions, *after])
+            return f"SELECT {place}, {fields} FROM {self.name} t WHERE " + wanted + f" ORDER BY {order} LIMIT {limit:d}"
+        picked = self._picked(owned, [*conditions, *after], limit, order)
+        same = " AND ".join(f"{column} = p.k{number}" for number, column in enumerate(self.key))
+        return (
+            f"SELECT {place}, {fields} FROM (" + picked + f") p JOIN {self.name} t ON {same} "
+            f"ORDER BY {order} LIMIT {limit:d}"
+        )
+
+    def _picked(self, owned: Sequence[Sql], conditions: Sequence[Sql], limit: int, order: str) -> Sql:
+        """Returns the keys of the rows that may come first, each once."""
+        keys = ", ".join(f"{column} AS k{number}" for number, column in enumerate(self.key))
+        tail = f" ORDER BY {order} LIMIT {limit:d}" if order else f" LIMIT {limit:d}"
+        single = [f"SELECT {keys} FROM {self.name} t WHERE " + all_of([one, *conditions]) + tail for one in owned]
+        return joined(("SELECT * FROM (" + one + f") b{n}" for n, one in enumerate(single)), " UNION ")
+
+    def tally(self, owned: Sequence[Sql], conditions: Sequence[Sql], ceiling: int) -> Sql:
+        """Returns the statement for the number of rows, up to one above the ceiling, and their first and last date."""
+        counted = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM (" + self._picked(owned, conditions, ceiling + 1, "")
+        counted = counted + f") u LIMIT {ceiling + 1:d}) c"
+        if self.date is None:
+            return "SELECT (" + counted + "), NULL, NULL"
+        return (
+            "SELECT ("
+            + counted
+            + "), ("
+            + self._edge(owned, conditions, "MIN")
+            + "), ("
+            + self._edge(owned, conditions, "MAX")
+            + ")"
+        )
+
+    def _edge(self, owned: Sequence[Sql], conditions: Sequence[Sql], edge: str) -> Sql:
+        single = (
+            f"SELECT {edge}({self.date}) AS d FROM {self.name} t WHERE " + all_of([o, *conditions]) for o in owned
+        )
+        return f"SELECT {edge}(e.d) FROM (" + joined(single, " UNION ALL ") + ") e"

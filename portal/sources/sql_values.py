@@ -1,0 +1,76 @@
+"""Values between a database and the port: aware UTC times, numbers as numbers, structures as structures."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.dateparse import parse_date, parse_datetime
+
+from portal.sources.port import Field
+
+Reader = Callable[[Any], Any]
+
+
+def reader(field: Field, zone: ZoneInfo) -> Reader:
+    """Returns the function that turns a stored value into the port's; None stays None."""
+    match field.type:
+        case "datetime":
+            return lambda value: to_utc(value, zone)
+        case "date":
+            return to_date
+        case "integer" | "duration" | "bytes":
+            return lambda value: None if value is None else int(value)
+        case "decimal" | "money":
+            return lambda value: None if value is None else Decimal(str(value))
+        case "boolean":
+            return _boolean
+        case "json":
+            return lambda value: json.loads(value) if isinstance(value, str) else value
+        case _:
+            return lambda value: value if value is None or isinstance(value, str) else str(value)
+
+
+def to_utc(value: Any, zone: ZoneInfo) -> datetime | None:
+    """Returns a stored time in UTC; one without a zone is taken to be in `zone`, a date to be its midnight there."""
+    found = parse_datetime(value) or parse_date(value) if isinstance(value, str) else value
+    if found is None:
+        return None
+    if not isinstance(found, datetime):
+        found = datetime.combine(found, time())
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def to_date(value: Any) -> date | None:
+    """Returns a stored date."""
+    if isinstance(value, str):
+        return parse_date(value[:10])
+    return value.date() if isinstance(value, datetime) else value
+
+
+def bound(moment: datetime, field: Field, zone: ZoneInfo) -> datetime | date:
+    """Returns a moment as it compares with a stored time: in the column's zone, and without one.
+
+    For a column of dates it is the first date whose midnight is not before the moment.
+    """
+    local = moment.astimezone(zone).replace(tzinfo=None)
+    if field.type == "datetime":
+        return local
+    return local.date() if local.time() == time() else local.date() + timedelta(days=1)
+
+
+def stored(value: Any, field: Field, zone: ZoneInfo) -> Any:
+    """Returns a value of the port as the column takes it."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone).replace(tzinfo=None)
+    if isinstance(value, dict | list):
+        return json.dumps(value)
+    return value
+
+
+def _boolean(value: Any) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    return str(value).strip().lower() in ("1", "t", "true", "y", "yes", "on")
