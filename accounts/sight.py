@@ -1,13 +1,12 @@
 """Which kinds of records a person may see: the profile's roles, and the identifiers that were verified."""
 
-from portal.sources.registry import datasets
-
 from accounts.models import User
 from accounts.subject import role_of, subject_of
 from portal.company.current import company
 from portal.company.schema.data import Category
 from portal.company.schema.identity import Role
 from portal.sources.port import Dataset, Subject
+from portal.sources.registry import datasets
 
 
 def datasets_seen_by(user: User) -> tuple[Dataset, ...]:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from portal.company import contrast
+from portal.company import builtin, contrast
 from portal.company.faults import Fault, ProfileError, faults_of
 from portal.company.schema.base import UNSET
 from portal.company.schema.law import Catalogue, Law
@@ -42,7 +42,9 @@ def load(folder: Path) -> Company:
     if "notices" in declared:
         faults.append(Fault("company.toml", "notices", "stand in files of their own, notices/<key>.toml"))
     notices = _notices(folder, faults)
-    profile = parse(Company, declared | {"notices": notices}, "company.toml", faults) if declared else None
+    profile = (
+        parse(Company, builtin.added(declared) | {"notices": notices}, "company.toml", faults) if declared else None
+    )
     if not any((folder / "notices").glob("*.toml")):
         faults.append(Fault("notices/", "", "at least one notice is needed, such as notices/privacy.toml"))
     if profile is not None:

@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portal.company.loading import Fault, parse, read_toml
+from portal.company.faults import Fault
+from portal.company.loading import parse, read_toml
 from portal.sources.mapping import Binding, Blueprint, DatasetDeclaration, places
 
 BLUEPRINTS = Path(__file__).parent / "blueprints"
@@ -20,7 +21,7 @@ def blueprint(name: str) -> tuple[dict[str, DatasetDeclaration], tuple[Fault, ..
     found: dict[str, DatasetDeclaration] = {}
     for path in sorted((BLUEPRINTS / name).glob("*.toml")):
         file = f"blueprints/{name}/{path.name}"
-        read = parse(Blueprint, read_toml(path, faults), file, faults)
+        read = parse(Blueprint, read_toml(path, faults, file), file, faults)
         for dataset in read.datasets if read else ():
             if dataset.key in found:
                 faults.append(Fault(file, dataset.key, "is declared twice in this blueprint"))

@@ -1,6 +1,6 @@
 """The company's directory: who a person is to it, found by an address on file or a customer number."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connections
@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from portal.company.schema.base import zone
 from portal.sources.mapping import DirectoryDeclaration
-from portal.sources.port import OnFile, Subject
+from portal.sources.port import IdentifierKind, OnFile, Subject
+from portal.sources.sql_queries import holding
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_values import to_date, to_utc
 
@@ -52,7 +53,8 @@ class Directory:
     def relationship_ended_on(self, subject: Subject) -> date | None:
         """Returns when a person's relationship ended; None while any of it lasts. Raises SourceDown."""
         found: list[OnFile] = []
-        for kind in ("email", "account", "extension"):
+        kinds: tuple[IdentifierKind, ...] = ("email", "account", "extension")
+        for kind in kinds:
             for value in sorted(subject.of(kind)):
                 found += self._where(kind, value)
         ends = [person.relationship_ended_on for person in found if self._is(person, subject)]
@@ -64,38 +66,36 @@ class Directory:
             return (person.email or "").lower() in {address.lower() for address in subject.of("email")}
         return True
 
-    def _where(self, fact: str, value: str) -> tuple[OnFile, ...]:
-        column = getattr(self.declared, fact)
-        if self.database is None or column is None or not value:
+    def _where(self, kind: IdentifierKind, value: str) -> tuple[OnFile, ...]:
+        columns = self._columns(kind)
+        if self.database is None or not columns or not value:
             return ()
-        connection = connections[self.database]
-        quote = connection.ops.quote_name
-        columns = [getattr(self.declared, name) for name in FACTS]
-        selected = ", ".join(quote(name) if name else "NULL" for name in columns)
+        quote = connections[self.database].ops.quote_name
+        selected = [quote(column) for fact in FACTS for column in self._columns(fact)]
         table = ".".join(quote(part) for part in self.declared.table.split("."))
-        matches = f"LOWER({quote(column)}) = LOWER(%s)" if fact == "email" else f"{quote(column)} = %s"
-        with reaching(self.source, self.database), connection.cursor() as cursor:
-            cursor.execute(f"SELECT {selected} FROM {table} WHERE {matches} LIMIT {MANY:d}", [value])
+        found = holding([quote(column) for column in columns], kind, value)
+        statement = f"SELECT {', '.join(selected)} FROM {table} WHERE " + found + f" LIMIT {MANY:d}"
+        with reaching(self.source, self.database), connections[self.database].cursor() as cursor:
+            cursor.execute(statement.text, statement.params)
             return tuple(self._person(row) for row in cursor.fetchall())
 
+    def _columns(self, fact: str) -> tuple[str, ...]:
+        named = getattr(self.declared, fact)
+        return (named,) if isinstance(named, str) else named or ()
+
     def _person(self, row: tuple[Any, ...]) -> OnFile:
-        facts = dict(zip(FACTS, row, strict=True))
+        values = iter(row)
+        facts = {fact: [next(values) for _ in self._columns(fact)] for fact in FACTS}
+        text = {fact: "/".join(str(v) for v in found) if all(found) else "" for fact, found in facts.items()}
+        since = facts["email_since"][0] if facts["email_since"] else None
+        ended = facts["relationship_ended_on"][0] if facts["relationship_ended_on"] else None
         return OnFile(
-            role=self.declared.roles.get(str(facts["role"]), self.declared.default_role),
-            name=facts["name"] or "",
-            email=facts["email"] or None,
-            email_since=_since(facts["email_since"], self.declared.time_zone),
-            phone=facts["phone"] or None,
-            account=_text(facts["account"]),
-            extension=_text(facts["extension"]),
-            relationship_ended_on=to_date(facts["relationship_ended_on"]),
+            role=self.declared.roles.get(text["role"], self.declared.default_role),
+            name=text["name"],
+            email=text["email"] or None,
+            email_since=to_utc(since, zone(self.declared.time_zone)),
+            phone=text["phone"] or None,
+            account=text["account"] or None,
+            extension=text["extension"] or None,
+            relationship_ended_on=to_date(ended),
         )
-
-
-def _since(value: Any, zone_name: str) -> datetime | None:
-    found = to_utc(value, zone(zone_name))
-    return found.astimezone(UTC) if found else None
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None or value == "" else str(value)

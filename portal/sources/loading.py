@@ -7,7 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portal.company.loading import Fault, ProfileError, parse, read_toml
+from portal.company.builtin import PORTAL_ACCOUNT
+from portal.company.faults import Fault, ProfileError
+from portal.company.loading import parse, read_toml
 from portal.company.schema.profile import Company
 from portal.sources.binding import bound, unknown_names
 from portal.sources.mapped import Mapped, mapped
@@ -97,7 +99,7 @@ def _categories(found: list[Mapped], declared: Sources, profile: Company) -> Ite
     stored = {category.key for category in profile.categories if category.stored}
     known = {category.key for category in profile.categories}
     filled = {one.dataset.category for one in found}
-    portal = {declared.portal.category, *declared.portal.datasets.values()}
+    portal = {PORTAL_ACCOUNT, declared.portal.category, *declared.portal.datasets.values()}
     for one in found:
         if one.dataset.category not in known:
             yield Fault(FILE, f"datasets ({one.dataset.key}).category", f"{one.dataset.category!r} is not declared")

@@ -6,11 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
+from portal.company.builtin import PORTAL_ACCOUNT
 from portal.company.schema.base import Declaration, Key, Text, Zone
 from portal.sources.port import Erasure, FieldType, IdentifierKind
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_$.]*$", max_length=120)]
 """A table or column as the database spells it; a dot separates a schema from its table."""
+
+Columns = Annotated[tuple[Name, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
+"""One column, or several whose values stand between slashes in an identifier."""
 
 Scalar = str | int | bool
 
@@ -76,10 +80,13 @@ class Join(Declaration):
 
 
 class Match(Declaration):
-    """How a verified identifier finds records: the column that holds it, here or at the end of a chain of joins."""
+    """How a verified identifier finds records: the column that holds it, here or at the end of a chain of joins.
+
+    An identifier such as "ACC-100001/201" may lie in several columns, one for each part between the slashes.
+    """
 
     kind: IdentifierKind
-    column: Name
+    column: Columns
     via: tuple[Join, ...] = ()
 
 
@@ -170,7 +177,7 @@ class DirectoryDeclaration(Declaration):
     time_zone: Zone = "UTC"
     phone: Name | None = None
     account: Name | None = None
-    extension: Name | None = None
+    extension: Columns = ()
     name: Name | None = None
     role: Name | None = None
     roles: dict[str, Key] = Field(default={}, description="a stored value to a role of the profile")
@@ -181,7 +188,7 @@ class DirectoryDeclaration(Declaration):
 class PortalDeclaration(Declaration):
     """To which categories the portal's own records belong."""
 
-    category: Key = Field(description="the category of every dataset that is not named below")
+    category: Key = Field(default=PORTAL_ACCOUNT, description="of every dataset that is not named below")
     datasets: dict[str, Key] = {}
 
 
@@ -191,7 +198,7 @@ class Sources(Declaration):
     sources: tuple[SourceDeclaration, ...] = Field(min_length=1)
     directory: DirectoryDeclaration
     datasets: tuple[AnyDataset, ...] = Field(min_length=1)
-    portal: PortalDeclaration
+    portal: PortalDeclaration = PortalDeclaration()
 
 
 class Blueprint(Declaration):

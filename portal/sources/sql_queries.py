@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from portal.sources.cursors import Position
 from portal.sources.mapped import Mapped
 from portal.sources.mapping import Match
-from portal.sources.port import Field, NotThere, Query, Selection, Span, Subject
+from portal.sources.port import Field, IdentifierKind, NotThere, Query, Selection, Span, Subject
 from portal.sources.sql_text import Sql, all_of, among, any_of, joined, row
 from portal.sources.sql_values import bound
 
@@ -50,8 +50,8 @@ class Table:
         return [self._match(match, value) for match in self.mapped.matches for value in sorted(subject.of(match.kind))]
 
     def _match(self, match: Match, value: str) -> Sql:
-        column = self.quote(match.column) if match.via else self.column(match.column)
-        found = Sql(f"LOWER({column}) = LOWER(%s)" if match.kind == "email" else f"{column} = %s", (value,))
+        columns = [self.quote(name) if match.via else self.column(name) for name in match.column]
+        found = holding(columns, match.kind, value)
         for number, step in reversed(list(enumerate(match.via))):
             column = self.quote(step.column) if number else self.column(step.column)
             found = f"{column} IN (SELECT {self.quote(step.equals)} FROM {self._table(step.table)} WHERE " + found + ")"
@@ -188,3 +188,16 @@ class Table:
             f"SELECT {edge}({self.date}) AS d FROM {self.name} t WHERE " + all_of([o, *conditions]) for o in owned
         )
         return f"SELECT {edge}(e.d) FROM (" + joined(single, " UNION ALL ") + ") e"
+
+
+def holding(columns: Sequence[str], kind: IdentifierKind, value: str) -> Sql:
+    """Returns the condition that columns hold an identifier; several hold its parts between slashes.
+
+    Upper and lower case are the same in an email address.
+    """
+    if kind == "email":
+        return Sql(f"LOWER({columns[0]}) = LOWER(%s)", (value,))
+    parts = value.split("/") if len(columns) > 1 else [value]
+    if len(parts) != len(columns):
+        return Sql("1 = 0")
+    return all_of(Sql(f"{column} = %s", (part,)) for column, part in zip(columns, parts, strict=True))
