@@ -171,7 +171,9 @@ STORAGES = {
     },
 }
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "portal.jobs.backend.Backend"}}
+JOBS_KEEP_DAYS = env.int("JOBS_KEEP_DAYS", default=14)
+"""How long finished background work stays on record."""
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -4,10 +4,12 @@ from django.urls import include, path
 
 from portal.admin_site import site
 from portal.company.brand import brand_css, brand_logo
+from portal.jobs.views import healthz
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", site.urls),
+    path("healthz", healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("brand.css", brand_css, name="brand.css"),
     path("brand/logo.svg", brand_logo, name="brand.logo"),

@@ -11,8 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.append_only import lift_while_flushing
+from tests.background import work
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.inspection import Visitor
+
+__all__ = ["work"]
 
 DATABASES = ["default", "company"]
 
@@ -38,7 +41,7 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
-    """Lets the flush between tests pass the audit trail's triggers."""
+    """Lets the flush between tests pass the audit trail's triggers, and empty the shared cache."""
     lift_while_flushing()
 
 
