@@ -38,6 +38,8 @@ def without_values(error: BaseException) -> str:
 
     A message can quote a row ("Key (email)=(…) already exists"); places in the source cannot.
     """
-    told = [*traceback.format_tb(error.__traceback__), f"{class_path(error)}: {sentence(error)}\n"]
+    places = traceback.extract_tb(error.__traceback__)
+    told = [f"{place.filename}:{place.lineno} in {place.name}\n" for place in places]
+    told.append(f"{class_path(error)}: {sentence(error)}\n")
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return (without_values(cause) + "\n" if cause else "") + "".join(told)
