@@ -33,7 +33,11 @@ def faults(folder: Path) -> list[str]:
 def test_a_sixth_company_is_a_folder_of_declarations(folder: Path, settings: Any) -> None:
     settings.COMPANY = str(folder)
     assert company().company.name == "Harbour Telephone"
-    assert [category.label for category in company().categories] == ["Calls to the lighthouse", "Your name and address"]
+    assert [category.label for category in company().categories] == [
+        "Calls to the lighthouse",
+        "Your name and address",
+        "Your account in this portal",
+    ]
     assert company().retention("two_years").period.years == 2
     assert unset(company()) == []
 
@@ -94,7 +98,7 @@ def test_references_that_lead_nowhere_name_what_exists(folder: Path) -> None:
     change(folder, 'key = "california"', 'key = "atlantis"')
     assert faults(folder) == [
         "company.toml: categories[0] (lighthouse_calls).purposes: 'conect' is not declared under purposes; "
-        "allowed: connect",
+        "allowed: connect, portal_account",
         "company.toml: laws[0].key: 'atlantis' is not a law that the portal knows; allowed: california, gdpr",
     ]
 

@@ -1,0 +1,45 @@
+"""docs/profiles.md says everything that a profile may declare, and nothing else."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from portal.company.schema.profile import Company
+from tests.company import sixth
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "profiles.md").read_text("utf-8")
+SCHEMA = Company.model_json_schema()
+TABLES = {name: frozenset(table.get("properties", {})) for name, table in SCHEMA["$defs"].items()}
+
+
+def documented() -> list[frozenset[str]]:
+    tables = re.findall(r"\| key \| allowed \| meaning \|\n\|---\|---\|---\|\n((?:\|.*\n?)+)", GUIDE)
+    return [frozenset(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) for table in tables]
+
+
+def allowed(schema: Any) -> set[str]:
+    if isinstance(schema, dict):
+        own = set(schema.get("enum", ()))
+        return own.union(*(allowed(part) for part in schema.values()))
+    return set().union(*(allowed(part) for part in schema)) if isinstance(schema, list) else set()
+
+
+def test_every_table_is_documented_with_every_key() -> None:
+    in_text = {"Period"}
+    assert sorted(map(sorted, documented())) == sorted(
+        sorted(keys) for name, keys in TABLES.items() if name not in in_text
+    )
+
+
+def test_every_part_of_the_profile_has_a_heading() -> None:
+    headings = set(re.findall(r"^## `\[+(\w+)\]+`", GUIDE, re.MULTILINE))
+    assert headings == set(SCHEMA["properties"]) - {"notices"} | {"sections"}
+
+
+def test_every_allowed_value_is_named() -> None:
+    assert {value for value in allowed(SCHEMA) if f"`{value}`" not in GUIDE} == set()
+
+
+def test_the_example_is_the_profile_that_the_tests_load() -> None:
+    assert sixth.COMPANY.strip() in GUIDE
+    assert sixth.NOTICE.strip() in GUIDE
