@@ -59,6 +59,9 @@ class SealedField(models.BinaryField):
 class SealedText(SealedField):
     """Text, encrypted at rest."""
 
+    _pyi_private_set_type: str  # type: ignore[assignment]
+    _pyi_private_get_type: str  # type: ignore[assignment]
+
     def packed(self, value: str) -> bytes:
         """Returns the text as UTF-8."""
         return value.encode()
@@ -70,6 +73,9 @@ class SealedText(SealedField):
 
 class SealedJSON(SealedField):
     """Anything that JSON can say, encrypted at rest."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def packed(self, value: Any) -> bytes:
         """Returns the value as JSON."""
