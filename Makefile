@@ -25,6 +25,9 @@ run: $(BIN)/.runtime ## make the demo company and run the portal (COMPANY= and P
 test: $(BIN)/.workshop ## run every test, on SQLite and on PostgreSQL where one answers
 	VENV=$(VENV) tests/run
 
+promises: $(BIN)/.workshop ## tell which rows of docs/promises.md are kept, and by which test
+	$(BIN)/python -m pytest -m promise --promises
+
 check: $(BIN)/.workshop ## ruff, formatting, types, templates, migrations, system checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -39,4 +42,4 @@ lock: ## pin the requirements anew, with hashes
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 
-.PHONY: help run test check lock
+.PHONY: help run test promises check lock
