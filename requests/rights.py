@@ -135,7 +135,8 @@ def allowance(user: User, where: Standing, now: datetime | None = None) -> Allow
 
 
 def _limit(where: Standing) -> tuple[int, int, tuple[str, ...]] | None:
-    if where.right and (own := where.right.limit):
+    own = where.right.limit if where.right else None
+    if own and (not own.laws or (where.law and where.law.key in own.laws)):
         kinds = (own.kinds or (where.kind,)) if own.counting == "all_kinds" else (where.kind,)
         return own.times, own.months, tuple(kinds)
     if where.law and (by_law := where.law.limit) and where.kind in by_law.kinds:
