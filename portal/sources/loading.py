@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -11,7 +12,7 @@ from portal.company.builtin import PORTAL_ACCOUNT
 from portal.company.faults import Fault, ProfileError
 from portal.company.loading import parse, read_toml
 from portal.company.schema.profile import Company
-from portal.sources.binding import bound, unknown_names
+from portal.sources.binding import bound
 from portal.sources.mapped import Mapped, mapped
 from portal.sources.mapping import Binding, DatasetDeclaration, SourceDeclaration, Sources
 
@@ -34,7 +35,7 @@ def load(folder: Path, profile: Company) -> Mapping:
     if declared is None:
         raise ProfileError(folder, faults)
     faults += _systems(declared)
-    found = list(_datasets(declared, faults))
+    found = _neighbourly(list(_datasets(declared, raw, faults)))
     faults += _disagreements(found, declared, profile)
     if faults:
         raise ProfileError(folder, faults)
@@ -53,7 +54,7 @@ def _systems(declared: Sources) -> Iterator[Fault]:
     yield from (Fault(FILE, "sources", f"{key!r} is declared twice") for key in {k for k in keys if keys.count(k) > 1})
 
 
-def _datasets(declared: Sources, faults: list[Fault]) -> Iterator[Mapped]:
+def _datasets(declared: Sources, raw: dict[str, Any], faults: list[Fault]) -> Iterator[Mapped]:
     sources = {source.key: source for source in declared.sources}
     for number, one in enumerate(declared.datasets):
         path = f"datasets[{number}]"
@@ -61,12 +62,29 @@ def _datasets(declared: Sources, faults: list[Fault]) -> Iterator[Mapped]:
         whole: DatasetDeclaration | None
         if isinstance(one, Binding):
             path = f"{path} ({one.use})"
-            faults += [Fault(FILE, path, f"{name!r} is not a field of {one.use}") for name in unknown_names(one)]
-            whole = bound(one, path, faults)
+            whole = bound(one, raw["datasets"][number], path, faults)
         else:
             whole = one
         if source and whole:
             yield mapped(whole, source.key, one.category, by_hand=source.adapter == "by_hand")
+
+
+def _rows_of(one: Mapped) -> tuple[str, str, str]:
+    return one.dataset.source, one.table, repr(sorted(one.where.items()))
+
+
+def _neighbourly(found: list[Mapped]) -> list[Mapped]:
+    """Returns the datasets, each knowing what else lies in its rows."""
+    rows: dict[tuple[str, str, str], list[Mapped]] = defaultdict(list)
+    for one in found:
+        rows[_rows_of(one)].append(one)
+    return [
+        replace(
+            one,
+            neighbours={c: v for other in rows[_rows_of(one)] if other is not one for c, v in other.blanked().items()},
+        )
+        for one in found
+    ]
 
 
 def _source(
@@ -113,7 +131,7 @@ def _shared_rows(found: list[Mapped]) -> Iterator[Fault]:
     """Yields a fault where deleting one dataset's rows would take another dataset's data along."""
     tables: dict[tuple[str, str, str], list[Mapped]] = defaultdict(list)
     for one in found:
-        tables[one.dataset.source, one.table, repr(sorted(one.where.items()))].append(one)
+        tables[_rows_of(one)].append(one)
     for sharing in tables.values():
         if len(sharing) > 1:
             yield from (

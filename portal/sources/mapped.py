@@ -1,7 +1,7 @@
 """Datasets with the place where each lies: what an adapter works from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from portal.company.schema.base import zone
@@ -22,6 +22,9 @@ class Mapped:
     where: Mapping[str, Scalar | list[Scalar]]
     unlink: tuple[str, ...]
     stamps: Mapping[str, str]
+    deleted_when_empty: bool = False
+    neighbours: Mapping[str, str | None] = field(default_factory=dict)
+    """What the other datasets of the same rows write when they are anonymised, by column."""
 
     @property
     def date_column(self) -> str | None:
@@ -30,11 +33,11 @@ class Mapped:
 
     def disclosed(self) -> tuple[Field, ...]:
         """Returns the fields whose values may leave the source."""
-        return tuple(field for field in self.dataset.fields if not field.never_disclose)
+        return tuple(one for one in self.dataset.fields if not one.never_disclose)
 
     def file_field(self) -> Field | None:
         """Returns the field that names the record's file, if it has one."""
-        return next((field for field in self.dataset.fields if field.type == "file"), None)
+        return next((one for one in self.dataset.fields if one.type == "file"), None)
 
     def blanked(self) -> dict[str, str | None]:
         """Returns what anonymising writes, by column.
@@ -42,7 +45,7 @@ class Mapped:
         The key, the date and the columns that tell datasets of one table apart stay.
         """
         kept = {*self.primary_key, self.date_column, *self.where}
-        chosen = [field for field in self.dataset.fields if field.identifying]
+        chosen = [one for one in self.dataset.fields if one.identifying]
         return {self.columns[f.name]: f.anonymise_as for f in chosen if self.columns[f.name] not in kept}
 
 
@@ -74,7 +77,7 @@ def mapped(declared: DatasetDeclaration, source: str, category: str, by_hand: bo
         fields=fields,
         dated_by=declared.dated_by,
         role=declared.role,
-        involves_others=any(field.of_others for field in fields),
+        involves_others=any(one.of_others for one in fields),
         erasure="by_hand" if by_hand else declared.erasure,
         in_words=declared.in_words,
         in_words_by=declared.in_words_by,
@@ -93,4 +96,5 @@ def mapped(declared: DatasetDeclaration, source: str, category: str, by_hand: bo
         where=declared.where,
         unlink=declared.unlink,
         stamps={one.name: one.stamps for one in declared.fields if one.stamps},
+        deleted_when_empty=declared.when_empty == "delete",
     )

@@ -107,6 +107,9 @@ class DatasetDeclaration(Declaration):
     searchable: tuple[Key, ...] = ()
     erasure: Erasure = "delete"
     unlink: tuple[Name, ...] = Field(default=(), description="further columns that anonymising sets to NULL")
+    when_empty: Literal["keep", "delete"] = Field(
+        default="keep", description="a row in which no dataset of the table holds anything personal any more"
+    )
     role: Literal["controller", "processor"] = "controller"
     deletable_by_person: bool = False
 

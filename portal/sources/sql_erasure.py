@@ -98,13 +98,20 @@ class Eraser:
         return self._forget(table, database, any_of(row(table.key, "=", key) for _, *key in rows)) if rows else 0
 
     def _forget(self, table: Table, database: str, wanted: Sql) -> int:
-        if table.mapped.dataset.erasure == "delete":
-            taken = "DELETE t FROM" if table.vendor == "mysql" else "DELETE FROM"
-            statement = f"{taken} {table.name} AS t WHERE " + wanted
-        else:
-            blank = table.mapped.blanked() | dict.fromkeys(table.mapped.unlink)
-            changes = ", ".join(f"{table.quote(column)} = %s" for column in blank)
-            statement = Sql(f"UPDATE {table.name} AS t SET {changes} WHERE ", tuple(blank.values())) + wanted
+        """Deletes or empties rows; an emptied row goes altogether where nothing else lies in it."""
+        mapped = table.mapped
+        taken = f"DELETE {'t ' if table.vendor == 'mysql' else ''}FROM {table.name} AS t WHERE "
+        if mapped.dataset.erasure == "delete":
+            return self._changed(database, taken + wanted)
+        gone = 0
+        if mapped.deleted_when_empty:
+            gone = self._changed(database, taken + all_of([wanted, table.empty_beside()]))
+        blank = mapped.blanked() | dict.fromkeys(mapped.unlink)
+        changes = ", ".join(f"{table.quote(column)} = %s" for column in blank)
+        emptied = Sql(f"UPDATE {table.name} AS t SET {changes} WHERE ", tuple(blank.values())) + wanted
+        return gone + self._changed(database, emptied)
+
+    def _changed(self, database: str, statement: Sql) -> int:
         with connections[database].cursor() as cursor:
             cursor.execute(statement.text, statement.params)
             return int(cursor.rowcount)

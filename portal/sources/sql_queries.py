@@ -84,13 +84,17 @@ class Table:
 
     def not_yet_blank(self) -> Sql:
         """Returns the condition that anonymising would still change something in the row."""
-        blanked = self.mapped.blanked()
-        return any_of(
-            Sql(f"{self.column(name)} IS NOT NULL")
-            if value is None
-            else Sql(f"({self.column(name)} IS NULL OR {self.column(name)} <> %s)", (value,))
-            for name, value in blanked.items()
-        )
+        return any_of(self._differs(name, value) for name, value in self.mapped.blanked().items())
+
+    def empty_beside(self) -> Sql:
+        """Returns the condition that no other dataset holds anything in the row."""
+        return all_of("NOT " + self._differs(name, value) for name, value in self.mapped.neighbours.items())
+
+    def _differs(self, name: str, blank: str | None) -> Sql:
+        column = self.column(name)
+        if blank is None:
+            return Sql(f"({column} IS NOT NULL)")
+        return Sql(f"({column} IS NULL OR {column} <> %s)", (blank,))
 
     def filters(self, query: Query) -> list[Sql]:
         """Returns the conditions of a person's search. Raises NotThere for a field that cannot be searched."""
