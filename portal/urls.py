@@ -13,6 +13,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("brand.css", brand_css, name="brand.css"),
     path("brand/logo.svg", brand_logo, name="brand.logo"),
+    path("privacy/", include("portal.notices.urls")),
     path("", include("portal.home.urls")),
 ]
 
