@@ -4,6 +4,8 @@ from django_otp.admin import OTPAdminSite
 
 from portal.audit.admin import EntryAdmin
 from portal.audit.models import Entry
+from portal.mail.admin import MessageAdmin
+from portal.mail.models import Message
 
 
 class PrivacyDeskSite(OTPAdminSite):
@@ -14,3 +16,4 @@ class PrivacyDeskSite(OTPAdminSite):
 
 site = PrivacyDeskSite(name="admin")
 site.register(Entry, EntryAdmin)
+site.register(Message, MessageAdmin)

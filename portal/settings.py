@@ -172,6 +172,17 @@ STORAGES = {
 }
 
 TASKS = {"default": {"BACKEND": "portal.jobs.backend.Backend"}}
+EMAIL_URL = (
+    env.email_url("EMAIL_URL", default=f"filemail:///{VAR / _profile_name / 'mail'}")
+    if DEBUG
+    else env.email_url("EMAIL_URL")
+)
+vars().update(EMAIL_URL)
+EMAIL_TIMEOUT = 30
+MAIL_FROM = env.str("MAIL_FROM", default="")
+"""The address on our mail; empty for the one that the profile declares for privacy."""
+MAIL_KEEP_DAYS = env.int("MAIL_KEEP_DAYS", default=90)
+"""How long the outbox keeps recipients and bodies."""
 JOBS_KEEP_DAYS = env.int("JOBS_KEEP_DAYS", default=14)
 """How long finished background work stays on record."""
 

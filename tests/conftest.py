@@ -14,8 +14,9 @@ from tests.append_only import lift_while_flushing
 from tests.background import work
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.inspection import Visitor
+from tests.post import smtp
 
-__all__ = ["work"]
+__all__ = ["smtp", "work"]
 
 DATABASES = ["default", "company"]
 

@@ -59,7 +59,7 @@ class SealedField(models.BinaryField):
 class SealedText(SealedField):
     """Text, encrypted at rest."""
 
-    _pyi_private_set_type: str  # type: ignore[assignment]
+    _pyi_private_set_type: str
     _pyi_private_get_type: str  # type: ignore[assignment]
 
     def packed(self, value: str) -> bytes:

@@ -1,0 +1,58 @@
+"""The outbox: what was written to whom, and what became of it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.vault.fields import SealedText
+
+
+def new_message_key() -> str:
+    """Returns a key for a message's Message-ID: the same at every try, so that a mail sent twice is known as one."""
+    return uuid.uuid4().hex
+
+
+class Message(models.Model):
+    """One mail. Recipient and bodies are sealed, and removed after MAIL_KEEP_DAYS; the rest stays as evidence."""
+
+    class State(models.TextChoices):
+        """What became of a mail."""
+
+        QUEUED = "queued", _("waiting to be sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("could not be sent")
+        BOUNCED = "bounced", _("refused by the recipient's server")
+
+    class Kind(models.TextChoices):
+        """Why a mail may be sent."""
+
+        SERVICE = "service", _("service")
+        LEGAL = "legal", _("legal")
+
+    key = models.CharField(_("message key"), max_length=32, unique=True, default=new_message_key, editable=False)
+    template = models.CharField(_("template"), max_length=60)
+    language = models.CharField(_("language"), max_length=10)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    about = models.CharField(_("about"), max_length=80, blank=True)
+    subject = models.CharField(_("subject"), max_length=200)
+    recipient = SealedText(_("recipient"), null=True)
+    text = SealedText(_("text"), null=True)
+    html = SealedText(_("HTML"), null=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveIntegerField(_("tries"), default=0)
+    last_error = models.CharField(_("last error"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True, db_index=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("outbox")
+        indexes = [models.Index(fields=["state", "-id"], name="mail_message_of_state")]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.id}"

@@ -1,0 +1,33 @@
+"""Whose name stands on our mail."""
+
+from email.utils import formataddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from portal.company.current import company
+
+
+def sender_address() -> str:
+    """Returns MAIL_FROM, or the company's address for questions about privacy; "" where neither is stated."""
+    return str(settings.MAIL_FROM) or privacy_address()
+
+
+def privacy_address() -> str:
+    """Returns the email address that the profile declares for privacy, or ""."""
+    stated = (
+        str(channel.value)
+        for channel in company().channels
+        if channel.kind == "email" and "privacy" in channel.serves and channel.value != "UNSET"
+    )
+    return next(stated, "")
+
+
+def sender() -> str:
+    """Returns the From header: the company's name and its address."""
+    return formataddr((company().company.name, sender_address() or f"privacy@{portal_host()}"), charset="utf-8")
+
+
+def portal_host() -> str:
+    """Returns the host name of PORTAL_URL."""
+    return urlsplit(settings.PORTAL_URL).hostname or "localhost"
