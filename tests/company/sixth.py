@@ -121,10 +121,37 @@ paragraphs = ["Write to the privacy desk, or knock at the harbour office."]
 topics = ["contact"]
 """
 
+SOURCES = """
+[[sources]]
+key = "exchange"
+label = "Telephone exchange"
+adapter = "sql"
+database = "company"
+
+[directory]
+table = "people"
+email = "email"
+email_since = "email_since"
+account = "account_id"
+name = "name"
+default_role = "subscriber"
+
+[[datasets]]
+use = "telecom.calls"
+category = "lighthouse_calls"
+
+[[datasets]]
+use = "telecom.people"
+category = "contact_details"
+only = ["name", "email", "street", "city"]
+in_words = "{name}, {email}"
+"""
+
 
 def write(folder: Path) -> Path:
     """Writes the profile into a folder and returns it."""
     (folder / "notices").mkdir(parents=True)
     (folder / "company.toml").write_text(COMPANY, "utf-8")
+    (folder / "sources.toml").write_text(SOURCES, "utf-8")
     (folder / "notices" / "privacy.toml").write_text(NOTICE, "utf-8")
     return folder

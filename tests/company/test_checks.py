@@ -1,5 +1,8 @@
 """System checks: a broken profile stops the start, an incomplete one stops a deployment."""
 
+import os
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -31,5 +34,15 @@ def test_a_deployment_refuses_what_the_company_has_not_said(tmp_path: Path, sett
 
 def test_a_whole_profile_may_be_deployed(tmp_path: Path, settings: Any) -> None:
     settings.COMPANY = str(sixth.write(tmp_path / "harbour"))
+    call_command("check", stdout=StringIO())
     found = run_checks(include_deployment_checks=True)
-    assert [m for m in found if m.id.startswith("company.")] == []
+    assert [m for m in found if m.id.startswith(("company.", "sources."))] == []
+
+
+def test_the_web_server_does_not_start_on_a_broken_profile() -> None:
+    environment = os.environ | {"COMPANY": "nosuch", "DEBUG": "1"}
+    started = subprocess.run(
+        [sys.executable, "-c", "import portal.wsgi"], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert started.returncode != 0
+    assert "there is no profile 'nosuch'; COMPANY names a folder, or one of: calltrackingmetrics" in started.stderr

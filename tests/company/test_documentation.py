@@ -43,3 +43,4 @@ def test_every_allowed_value_is_named() -> None:
 def test_the_example_is_the_profile_that_the_tests_load() -> None:
     assert sixth.COMPANY.strip() in GUIDE
     assert sixth.NOTICE.strip() in GUIDE
+    assert sixth.SOURCES.strip() in GUIDE
