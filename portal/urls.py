@@ -14,6 +14,7 @@ urlpatterns = [
     path("brand.css", brand_css, name="brand.css"),
     path("brand/logo.svg", brand_logo, name="brand.logo"),
     path("privacy/", include("portal.notices.urls")),
+    path("demo/", include("portal.demo.urls")),
     path("", include("portal.home.urls")),
 ]
 

@@ -1,0 +1,12 @@
+"""Addresses of the demonstration; each answers 404 where DEMO is off."""
+
+from django.urls import path
+
+from portal.demo import mailbox
+
+app_name = "demo"
+urlpatterns = [
+    path("mail/", mailbox.inbox, name="mail"),
+    path("mail/<int:pk>/", mailbox.letter, name="letter"),
+    path("mail/<int:pk>/html/", mailbox.letter_html, name="letter_html"),
+]
