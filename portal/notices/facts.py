@@ -137,7 +137,9 @@ def _offer_rows(kind: str, right: Right | None, laws: tuple[Law, ...]) -> Iterat
         if right.roles:
             yield Row(_("For"), lines=tuple(str(company().role(key).label) for key in right.roles))
         if right.limit:
-            yield Row(_("How often"), value=words.limit(right.limit))
+            named = ", ".join(str(laws_in_force()[key].short) for key in right.limit.laws)
+            note = _("For people protected by %(laws)s.") % {"laws": named} if named else ""
+            yield Row(_("How often"), value=words.limit(right.limit), note=note)
     if laws:
         yield Row(_("Given by law"), lines=tuple(f"{law.label} ({law.cite})" for law in laws))
     clocks = tuple(_clock(law.short, clock) for law in laws if (clock := law.clock(kind)))

@@ -43,7 +43,7 @@ def publish() -> list[Version]:
     Raises CannotPublish, with nothing published, where the same version has other words than before or where a
     new version's number is not higher than the last.
     """
-    candidates = [_candidate(notice) for notice in company().notices]
+    candidates = [_candidate(notice) for notice in sorted(company().notices, key=Notice.order)]
     problems = [problem for one in candidates if (problem := _problem(one))]
     if problems:
         raise CannotPublish(problems)
@@ -68,13 +68,9 @@ def _problem(one: _Candidate) -> str:
             return f"notice {notice.key!r}: version {notice.version} was published with other words; raise its number"
         return ""
     last = Version.objects.of(notice.key).first()
-    if last and _order(notice.version) <= _order(last.version):
+    if last and notice.order() <= last.text.order():
         return f"notice {notice.key!r}: version {notice.version} does not follow {last.version}"
     return ""
-
-
-def _order(version: str) -> list[int]:
-    return [int(part) for part in version.split(".")]
 
 
 def _publish(one: _Candidate) -> Version:

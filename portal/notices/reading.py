@@ -39,9 +39,9 @@ class Change:
 
 
 def notices() -> list[Reading]:
-    """Returns every notice that the profile declares, with the date of its newest version."""
+    """Returns the newest declared version of every notice, with the date of the newest that was published."""
     newest = {one.notice: one for one in Version.objects.defer("content").order_by("pk")}
-    return [Reading(notice, _effective(notice, newest.get(notice.key))) for notice in company().notices]
+    return [Reading(notice, _effective(notice, newest.get(notice.key))) for notice in company().newest_notices()]
 
 
 def _effective(notice: Notice, published: Version | None) -> date | None:
@@ -55,7 +55,7 @@ def read(key: str, version: str = "") -> Reading | None:
 
     A declared notice that was not published yet is read from the profile.
     """
-    declared = next((notice for notice in company().notices if notice.key == key), None)
+    declared = next((notice for notice in company().newest_notices() if notice.key == key), None)
     versions = tuple(Version.objects.of(key))
     if declared is None:
         return None
