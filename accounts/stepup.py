@@ -44,6 +44,8 @@ def step_up_required(view: View) -> View:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if is_fresh(request, grace=2 if request.method == "POST" else 1):
+            if request.method == "POST":
+                suspended.forget(request)
             return view(request, *args, **kwargs)
         if request.method == "POST":
             suspended.keep(request)

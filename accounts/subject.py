@@ -1,13 +1,23 @@
 """Who a signed-in person is to the company's systems."""
 
 from collections import defaultdict
+from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 
 from accounts.models import Link, User
 from portal.company.current import company
 from portal.company.schema.identity import Role
 from portal.sources.port import IdentifierKind, Subject
+
+
+def person_of(request: HttpRequest) -> User:
+    """Returns who is signed in. Raises PermissionDenied for a visitor."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def links_of(user: User) -> list[Link]:
@@ -29,7 +39,7 @@ def subject_of(user: User) -> Subject:
         reaching = roles[link.role].identified_by if link.role in roles else ()
         for identifier in link.identifiers.all():
             if identifier.kind in reaching:
-                found[identifier.kind].add(identifier.value)  # type: ignore[index]
+                found[identifier.kind].add(identifier.value)
     return Subject({kind: frozenset(values) for kind, values in found.items()})
 
 
@@ -38,6 +48,34 @@ def role_of(user: User) -> Role | None:
     roles = _roles()
     held = [roles[link.role] for link in Link.objects.active().filter(user_id=user.pk) if link.role in roles]
     return min(held, key=lambda role: not role.administers, default=None)
+
+
+def role_named(key: str) -> Role | None:
+    """Returns a role of the profile, None where it declares none of that key any more."""
+    return _roles().get(key)
+
+
+def described(user: User) -> list[dict[str, Any]]:
+    """Returns a person's links in words, for pages."""
+    return [description(link) for link in links_of(user)]
+
+
+def description(link: Link) -> dict[str, Any]:
+    """Returns one link in words: whose record it is, what it reaches, how and when it was shown."""
+    role = role_named(link.role)
+    reaching = role.identified_by if role else ()
+    return {
+        "pk": link.pk,
+        "reference": link.reference,
+        "role": role.label if role else link.role,
+        "proof": link.get_proof_display(),
+        "since": link.verified_at,
+        "identifiers": [
+            {"kind": one.get_kind_display(), "value": one.value}
+            for one in link.identifiers.all()
+            if one.kind in reaching
+        ],
+    }
 
 
 def _roles() -> dict[str, Role]:

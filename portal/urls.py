@@ -1,13 +1,16 @@
 """Every address of the portal. allauth's come before ours: its modules import each other in that order."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from portal.admin_site import site
 from portal.company.brand import brand_css, brand_logo
 from portal.jobs.views import healthz
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.entrance_urls")),
+    path("accounts/", include("accounts.urls")),
+    path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),

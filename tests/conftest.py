@@ -14,9 +14,10 @@ from tests.append_only import lift_while_flushing
 from tests.background import work
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.inspection import Visitor
+from tests.people import alice, bob, carol, pat, people
 from tests.post import smtp
 
-__all__ = ["smtp", "work"]
+__all__ = ["alice", "bob", "carol", "pat", "people", "smtp", "work"]
 
 DATABASES = ["default", "company"]
 

@@ -14,6 +14,7 @@ class Event(Enum):
     """What can happen. Facts are keys, numbers, yes or no: never a name, an address or free text."""
 
     SIGNED_UP = "signed_up", _("Signed up")
+    SIGN_UP_REFUSED = "sign_up_refused", _("Sign-up refused"), "reason"
     SIGNED_IN = "signed_in", _("Signed in"), "method"
     SIGNED_OUT = "signed_out", _("Signed out")
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed"), "reason", "method"
@@ -25,7 +26,11 @@ class Event(Enum):
     EMAIL_CHANGED = "email_changed", _("Email address changed")
     FACTOR_ENROLLED = "factor_enrolled", _("Second step set up"), "kind"
     FACTOR_REMOVED = "factor_removed", _("Second step removed"), "kind"
+    FACTORS_RESET = "factors_reset", _("Second step removed by staff"), "reason", "method"
+    PASSWORD_LINK_SENT = "password_link_sent", _("Staff sent a link to choose a new password")
+    ACCESS_CHANGED = "access_changed", _("Access of a person changed by staff"), "staff", "active"
     RECOVERY_CODES_MADE = "recovery_codes_made", _("Recovery codes made")
+    RECOVERY_CODE_USED = "recovery_code_used", _("Recovery code used"), "method"
     STEPPED_UP = "stepped_up", _("Confirmed it was them"), "method"
     STEP_UP_FAILED = "step_up_failed", _("Could not confirm it was them"), "method"
     LINK_ASKED = "link_asked", _("Asked to link a customer record"), "method"

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import portal.vault.fields
-import requests.references
 from django.conf import settings
 from django.db import migrations, models
+
+import portal.vault.fields
+import requests.references
 
 
 class Migration(migrations.Migration):
