@@ -131,7 +131,9 @@ for _variable in sorted(os.environ):
         DATABASES[_variable.removeprefix("COMPANY_DATABASE_URL_").lower()] = _database(_variable, VAR)
 COMPANY_FILES = Path(env.str("COMPANY_FILES", default=str(VAR / _profile_name / "files")))
 """Where the recordings and documents of the company's systems are mounted."""
-PORTAL_SOURCES: list[str] = []
+PORTAL_SOURCES: list[str] = [
+    "portal.mail.source.MailSource",
+]
 """The rooms' own tables, each a subclass of `portal.sources.tables.TableSource` by its dotted path."""
 DATABASE_ROUTERS = ["portal.sources.router.PortalTablesStayHome"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

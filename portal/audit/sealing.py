@@ -5,9 +5,10 @@ other. A seal covers exactly the entries that point to it: one that commits late
 others, falls into a later seal.
 """
 
+import contextlib
 import logging
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.audit.leaves import leaf_of, packed, root_of, seal_digest
@@ -26,8 +27,9 @@ def seal_unsealed() -> int:
     Each seal's digest goes to the log: kept apart from the database, it proves that no seal was cut off since.
     """
     sealed = 0
-    while count := _seal_batch():
-        sealed += count
+    with contextlib.suppress(IntegrityError):  # another worker made the next seal: it seals the rest
+        while count := _seal_batch():
+            sealed += count
     return sealed
 
 

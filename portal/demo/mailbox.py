@@ -36,7 +36,7 @@ def only_in_demonstration(view: View) -> View:
 def inbox(request: HttpRequest) -> HttpResponse:
     """Shows the newest mail, whoever it is for."""
     messages = Message.objects.defer("text", "html").order_by("-id")[:NEWEST]
-    return render(request, "demo/mail.html", {"mails": messages, "newest": NEWEST})
+    return render(request, "demo/mail.html", {"mails": messages})
 
 
 @only_in_demonstration

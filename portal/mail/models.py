@@ -7,11 +7,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.vault.fields import SealedText
+from portal.vault.pseudonyms import pseudonym
 
 
 def new_message_key() -> str:
     """Returns a key for a message's Message-ID: the same at every try, so that a mail sent twice is known as one."""
     return uuid.uuid4().hex
+
+
+def addressee_of(address: str) -> str:
+    """Returns the pseudonym by which the mail to an address is found."""
+    return pseudonym("email", address.strip().lower())
 
 
 class Message(models.Model):
@@ -40,6 +46,7 @@ class Message(models.Model):
     )
     about = models.CharField(_("about"), max_length=80, blank=True)
     subject = models.CharField(_("subject"), max_length=200)
+    addressee = models.CharField(_("recipient's pseudonym"), max_length=32, blank=True, db_index=True)
     recipient = SealedText(_("recipient"), null=True)
     text = SealedText(_("text"), null=True)
     html = SealedText(_("HTML"), null=True)

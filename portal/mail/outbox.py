@@ -7,7 +7,7 @@ from django.db import transaction
 
 from portal.mail.composing import absolute, compose
 from portal.mail.delivery import deliver
-from portal.mail.models import Message
+from portal.mail.models import Message, addressee_of
 
 __all__ = ["Kind", "absolute", "send", "send_rendered"]
 
@@ -57,6 +57,7 @@ def send_rendered(
         person_id=person,
         about=about,
         subject=subject,
+        addressee=addressee_of(to),
         recipient=to,
         text=text,
         html=html,
