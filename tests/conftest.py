@@ -13,11 +13,12 @@ from pytest_django.live_server_helper import LiveServer
 from tests.append_only import lift_while_flushing
 from tests.background import work
 from tests.browser import ARGUMENTS, CHROMIUM
+from tests.company_database import company_content, company_database
 from tests.inspection import Visitor
 from tests.people import alice, bob, carol, pat, people
 from tests.post import smtp
 
-__all__ = ["alice", "bob", "carol", "pat", "people", "smtp", "work"]
+__all__ = ["alice", "bob", "carol", "company_content", "company_database", "pat", "people", "smtp", "work"]
 
 DATABASES = ["default", "company"]
 

@@ -13,13 +13,13 @@ def billing(filler: Filler, customer: Customer) -> None:
     address = f"{chance.street()}, {chance.one(words.PLACES)[0]}"
     step = 30 if customer.account.endswith("001") else 180
     end = min(chance.now.date(), customer.ended_on or chance.now.date())
-    for number in range((end - customer.signed_up.date()).days // step):
+    for number in range((end - customer.signed_up.date()).days // step - 1):
         issued = customer.signed_up + timedelta(days=step * (number + 1))
         net = chance.number(2_000, 40_000)
         total = f"{net * 1.08 / 100:.2f}"
         filler.add(
             "invoices",
-            number=f"INV-{customer.account[-4:]}-{number + 1:04d}",
+            number=f"INV-{customer.account[-6:]}-{number + 1:04d}",
             billed_to=customer.company,
             billing_address=address,
             description="Service for the period",

@@ -45,7 +45,7 @@ class Filler:
         waiting = self._waiting[table, ("id", *values)]
         waiting.append((self._keys[table], *values.values()))
         if len(waiting) >= CHUNK:
-            self._write(table, ("id", *values), waiting)
+            self.write(table, ("id", *values), waiting)
             waiting.clear()
         return self._keys[table]
 
@@ -53,20 +53,21 @@ class Filler:
         """Writes rows as they come, without collecting more than a chunk of them."""
         numbered = ((self._next(table), *row) for row in rows)
         while chunk := list(islice(numbered, CHUNK)):
-            self._write(table, ("id", *columns), chunk)
+            self.write(table, ("id", *columns), chunk)
 
     def flush(self) -> None:
         """Writes what is waiting."""
         for (table, columns), rows in self._waiting.items():
             if rows:
-                self._write(table, columns, rows)
+                self.write(table, columns, rows)
         self._waiting.clear()
 
     def _next(self, table: str) -> int:
         self._keys[table] += 1
         return self._keys[table]
 
-    def _write(self, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    def write(self, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+        """Writes rows that have their keys already."""
         listed = ", ".join(columns)
         with self.connection.cursor() as cursor:
             if self.connection.vendor == "postgresql":

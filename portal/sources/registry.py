@@ -78,7 +78,7 @@ def _system(declared: SourceDeclaration, mapping: Mapping) -> Source:
     held = mapping.datasets[declared.key]
     if declared.adapter == "by_hand" or declared.database is None:
         return ByHandSource(declared.key, declared.label, tuple(one.dataset for one in held))
-    return SqlSource(declared.key, declared.label, declared.database, held, settings.COMPANY_FILES / declared.files)
+    return SqlSource(declared.key, declared.label, declared.database, held, declared.files)
 
 
 def _room(path: str, mapping: Mapping) -> TableSource:
@@ -93,5 +93,5 @@ def _room(path: str, mapping: Mapping) -> TableSource:
 @receiver(setting_changed)
 def _forget(*, setting: str, **_: object) -> None:
     """Builds the sources anew when a test changes a setting that they stand on."""
-    if setting in ("COMPANY", "COMPANY_FILES", "PORTAL_SOURCES", "DATABASES"):
+    if setting in ("COMPANY", "PORTAL_SOURCES", "DATABASES"):
         _built.cache_clear()

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connections, transaction
 from django.db.utils import DataError, IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.sources import cursors, files
+from portal.sources import cursors
 from portal.sources.corrections import cleaned
 from portal.sources.cursors import Position
+from portal.sources.files import opened
 from portal.sources.mapped import Mapped
 from portal.sources.port import (
     Dataset,
@@ -27,7 +29,7 @@ from portal.sources.port import (
     Subject,
     Tally,
 )
-from portal.sources.sql_erasure import Eraser
+from portal.sources.sql_erasure import Eraser, Place
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_text import Sql, all_of, any_of
@@ -40,13 +42,18 @@ CHUNK = 2_000
 class SqlSource:
     """A database of the company's."""
 
-    def __init__(self, key: str, label: str, database: str, mapped: Sequence[Mapped], folder: Path):
+    def __init__(self, key: str, label: str, database: str, mapped: Sequence[Mapped], files: str = ""):
         self.key = key
         self.label = label
         self.database = database
-        self.folder = folder
+        self.files = files
         self._mapped = {one.dataset.key: one for one in mapped}
-        self._eraser = Eraser(key, folder)
+        self._eraser = Eraser()
+
+    @property
+    def folder(self) -> Path:
+        """Returns where the files of its records lie."""
+        return Path(settings.COMPANY_FILES) / self.files
 
     def describe(self) -> tuple[Dataset, ...]:
         """Returns the datasets that this database holds."""
@@ -113,7 +120,7 @@ class SqlSource:
         name = self.get(dataset, subject, key).values.get(field.name) if field else None
         if not name:
             raise NotThere
-        return files.opened(self.folder, name, start, self.key)
+        return opened(self.folder, name, start, self.key)
 
     def correct(self, dataset: str, subject: Subject, key: str, changes: Mapping[str, Any]) -> Receipt:
         """Changes correctable fields. Raises SourceDown; NotThere; NotAcceptable."""
@@ -139,7 +146,8 @@ class SqlSource:
 
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Erases or anonymises at most one batch of the selection. Raises SourceDown."""
-        return self._eraser.erase(self._table(dataset), self.database, subject, selection, batch)
+        place = Place(self.key, self.database, self.folder)
+        return self._eraser.erase(self._table(dataset), place, subject, selection, batch)
 
     def _table(self, dataset: str) -> Table:
         if dataset not in self._mapped:

@@ -119,15 +119,28 @@ class Table:
         """Returns the conditions of a selection. Raises NotThere for a key that is none."""
         found = self.conditions(selection.span)
         if selection.keys is not None:
-            found.append(any_of(self.keyed(key) for key in selection.keys))
+            found.append(self.having([self._parts(key) for key in selection.keys]))
         return found
 
     def keyed(self, key: str) -> Sql:
         """Returns the condition that a row has that key. Raises NotThere for a text that is no key."""
+        return row(self.key, "=", self._parts(key))
+
+    def having(self, keys: Sequence[Sequence[Any]]) -> Sql:
+        """Returns the condition that a row has one of the keys, each given by its columns."""
+        if len(self.key) == 1:
+            return among(self.key[0], [value for (value,) in keys])
+        if not keys:
+            return Sql("1 = 0")
+        places = f"({', '.join(['%s'] * len(self.key))})"
+        listed = ("VALUES " if self.vendor == "sqlite" else "") + ", ".join([places] * len(keys))
+        return Sql(f"({', '.join(self.key)}) IN ({listed})", tuple(value for key in keys for value in key))
+
+    def _parts(self, key: str) -> list[str]:
         values = [unquote(part) for part in key.split(",")] if len(self.key) > 1 else [key]
         if len(values) != len(self.key) or any("\0" in value for value in values):
             raise NotThere
-        return all_of(Sql(f"{column} = %s", (value,)) for column, value in zip(self.key, values, strict=True))
+        return values
 
     def key_of(self, values: Sequence[Any]) -> str:
         """Returns the columns of a key as one text."""
