@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from portal.company.current import company
-from portal.company.loading import ProfileError
+from portal.company.faults import ProfileError
 
 RESERVED = ("data", "recipients", "cookies", "contact", "rights", "choices")
 

@@ -137,8 +137,8 @@ def _offer_rows(kind: str, right: Right | None, laws: tuple[Law, ...]) -> Iterat
         if right.roles:
             yield Row(_("For"), lines=tuple(str(company().role(key).label) for key in right.roles))
         if right.limit:
-            named = ", ".join(str(laws_in_force()[key].short) for key in right.limit.laws)
-            note = _("For people protected by %(laws)s.") % {"laws": named} if named else ""
+            of = ", ".join(str(laws_in_force()[key].short) for key in right.limit.laws)
+            note = _("For people protected by %(laws)s.") % {"laws": of} if of else ""
             yield Row(_("How often"), value=words.limit(right.limit), note=note)
     if laws:
         yield Row(_("Given by law"), lines=tuple(f"{law.label} ({law.cite})" for law in laws))
