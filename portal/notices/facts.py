@@ -157,6 +157,9 @@ def _offer_rows(kind: str, right: Right | None, laws: tuple[Law, ...]) -> Iterat
     )
     if limits:
         yield Row(_("How often, by law"), lines=limits)
+    uses = tuple(str(purpose.label) for purpose in company().purposes if purpose.may_object)
+    if kind == "object" and uses:
+        yield Row(_("Uses that you can object to"), lines=uses)
     grounds = tuple(str(ground.label) for ground in company().grounds if kind in ground.kinds)
     if grounds:
         yield Row(_("When we may say no"), lines=grounds)

@@ -5,22 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from portal.notices.publishing import publish
-from tests.inspection import Page, Visitor
+from tests.inspection import Visitor
+from tests.promises.reading import section
 
 
 @pytest.fixture(autouse=True)
 def _company(use_company: Callable[[str], None]) -> None:
     use_company("calltrackingmetrics")
     publish()
-
-
-def section(page: Page, heading: str) -> str:
-    """Returns the words of the section under a heading."""
-    for element in page.tree.iter("section"):
-        words = " ".join("".join(element.itertext()).split())
-        if words.startswith(heading):
-            return words.removeprefix(heading).strip()
-    raise AssertionError(f"no section {heading!r} on {page.url}")
 
 
 @pytest.mark.promise("CTM-110", "CTM-111")
