@@ -44,6 +44,7 @@ def category_rows(category: Category) -> list[Row]:
         Row(_("Why we use it"), lines=tuple(str(profile.purpose(key).label) for key in category.purposes)),
         Row(_("Where it comes from"), lines=tuple(_origins(category))),
         Row(_("Who may receive it"), lines=tuple(_recipients(category)), value=_("No recipients are named")),
+        Row(_("Who never receives it"), lines=tuple(_never(category))),
         Row(_("Lawful basis"), lines=_bases(category)),
         Row(_("Who decides about it"), value=_control(category), note=_control_note(category)),
         Row(_("How long it is kept"), value=words.kept(rule), note=_retention_note(category)),
@@ -61,10 +62,17 @@ def _origins(category: Category) -> Iterator[str]:
 
 
 def _recipients(category: Category) -> Iterator[str]:
-    for key in category.recipients:
-        recipient = company().recipient(key)
+    for recipient in map(company().recipient, category.recipients):
+        if recipient.disclosed == "never":
+            continue
         names = f" ({', '.join(recipient.names)})" if recipient.names else ""
         yield f"{recipient.label}{names}"
+
+
+def _never(category: Category) -> Iterator[str]:
+    for recipient in map(company().recipient, category.recipients):
+        if recipient.disclosed == "never":
+            yield str(recipient.label)
 
 
 def _bases(category: Category) -> tuple[str, ...]:
