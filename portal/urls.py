@@ -16,6 +16,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("brand.css", brand_css, name="brand.css"),
     path("brand/logo.svg", brand_logo, name="brand.logo"),
+    path("data/", include("portal.records.urls")),
     path("privacy/", include("portal.notices.urls")),
     path("demo/", include("portal.demo.urls")),
     path("", include("portal.home.urls")),

@@ -1,0 +1,44 @@
+"""Until when a record is kept, and why: the profile's retention rules applied to one date."""
+
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from portal.company import words
+from portal.company.current import company
+from portal.company.schema.base import zone
+from portal.company.schema.data import Period, Retention
+
+
+def kept_until(rule: Retention, recorded: date | datetime | None, relationship_end: date | None = None) -> date | None:
+    """Returns the day on which a record falls due for deletion, in the company's zone; None where no day is fixed.
+
+    `recorded`: when the record was made; `relationship_end`: None while the relationship lasts. The day is that
+    on which the period has passed in full; 29 February plus a year is 28 February.
+    """
+    if not isinstance(rule.period, Period):
+        return None
+    start = relationship_end if rule.starts == "relationship_end" else recorded
+    if start is None:
+        return None
+    length = relativedelta(years=rule.period.years, months=rule.period.months, days=rule.period.days)
+    until: date = _day(start) + length
+    return until
+
+
+def why(rule: Retention, recorded: date | datetime | None, relationship_end: date | None = None) -> str:
+    """Returns in one sentence until when a record is kept, and by which rule."""
+    until = kept_until(rule, recorded, relationship_end)
+    if until is None:
+        return words.kept(rule)
+    said = {"until": formats.date_format(until, "DATE_FORMAT"), "rule": words.kept(rule)}
+    return _("Until %(until)s: %(rule)s") % said
+
+
+def _day(moment: date | datetime) -> date:
+    if not isinstance(moment, datetime):
+        return moment
+    local = zone(company().company.time_zone)
+    return timezone.localtime(moment, local).date() if timezone.is_aware(moment) else moment.date()

@@ -1,0 +1,106 @@
+"""Records as pages show them: in words, masked where they should be, with the date until which they stay."""
+
+import mimetypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.company.current import company
+from portal.company.keeping import kept_until
+from portal.company.schema.data import Category
+from portal.sources import words
+from portal.sources.port import Dataset, Field, Record
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record in a list."""
+
+    said: str
+    href: str
+    kept_until: date | None
+    audio: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One field of a record. `hidden`: the person can ask to see it."""
+
+    label: str
+    value: str
+    note: str = ""
+    hidden: bool = False
+    audio: str = ""
+    href: str = ""
+
+
+def line(category: Category, dataset: Dataset, record: Record, ended: date | None) -> Line:
+    """Returns a record as one line of a list."""
+    file = _file(dataset, record)
+    return Line(
+        said=words.in_words(dataset, record, others_hidden(category, dataset)),
+        href=address("record", category, dataset, record.key),
+        kept_until=kept_until(company().retention(category.retention), recorded(dataset, record), ended),
+        audio=address("file", category, dataset, record.key) if file and is_audio(file) else "",
+    )
+
+
+def values(category: Category, dataset: Dataset, record: Record, *, revealed: bool) -> list[Value]:
+    """Returns a record field by field; sensitive ones masked unless `revealed`."""
+    return [_value(category, dataset, record, field, revealed) for field in _told(category, dataset)]
+
+
+def address(view: str, category: Category, dataset: Dataset, key: str) -> str:
+    """Returns the address of a record's page, file or correction."""
+    return reverse(f"records:{view}", args=(category.key, dataset.key, key))
+
+
+def recorded(dataset: Dataset, record: Record) -> datetime | date | None:
+    """Returns the time that starts a record's retention."""
+    return record.values.get(dataset.dated_by) if dataset.dated_by else None
+
+
+def others_hidden(category: Category, dataset: Dataset) -> frozenset[str]:
+    """Returns the names of the fields that tell of other people and are not shown in this category."""
+    if category.others == "shown":
+        return frozenset()
+    return frozenset(field.name for field in dataset.fields if field.of_others)
+
+
+def is_audio(name: str) -> bool:
+    """Returns whether a file can be played in place."""
+    return (mimetypes.guess_type(name)[0] or "").startswith("audio/")
+
+
+def _told(category: Category, dataset: Dataset) -> Iterator[Field]:
+    for field in dataset.fields:
+        if not (field.of_others and category.others == "withheld"):
+            yield field
+
+
+def _value(category: Category, dataset: Dataset, record: Record, field: Field, revealed: bool) -> Value:
+    label, value = str(field.label), record.values.get(field.name)
+    if field.never_disclose:
+        return Value(label, _("We hold this and never show it."))
+    if field.of_others and category.others == "masked":
+        return Value(label, words.masked(field, value), note=_("Partly hidden, because it is about somebody else."))
+    if field.sensitive and not revealed:
+        return Value(label, words.masked(field, value), hidden=value not in (None, ""))
+    if field.type == "file" and value:
+        return _file_value(category, dataset, record, label, str(value))
+    return Value(label, words.shown(field, value), note=str(field.help))
+
+
+def _file_value(category: Category, dataset: Dataset, record: Record, label: str, name: str) -> Value:
+    where = address("file", category, dataset, record.key)
+    audio = where if is_audio(name) else ""
+    return Value(label, name.rsplit("/", 1)[-1], audio=audio, href=where)
+
+
+def _file(dataset: Dataset, record: Record) -> str:
+    names: list[Any] = [record.values.get(field.name) for field in dataset.fields if field.type == "file"]
+    return next((str(name) for name in names if name), "")

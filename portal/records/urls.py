@@ -1,0 +1,17 @@
+"""A person's own data."""
+
+from django.urls import path
+
+from portal.records import record_views, views
+
+app_name = "records"
+
+urlpatterns = [
+    path("", views.categories, name="categories"),
+    path("features/", views.features, name="features"),
+    path("<slug:category>/", views.category, name="category"),
+    path("<slug:category>/<slug:dataset>/filter/", views.choose, name="filter"),
+    path("<slug:category>/<slug:dataset>/record/<path:key>/file/", record_views.file, name="file"),
+    path("<slug:category>/<slug:dataset>/record/<path:key>/correct/", record_views.correct, name="correct"),
+    path("<slug:category>/<slug:dataset>/record/<path:key>/", record_views.record, name="record"),
+]
