@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_otp.admin import OTPAdminSite
+from django_tasks_db.models import DBTaskResult
 
 from accounts.admin import LinkAdmin, UserAdmin
 from accounts.factors import may_serve
@@ -15,6 +16,7 @@ from accounts.models import Link, User
 from portal.audit.admin import EntryAdmin
 from portal.audit.models import Entry
 from portal.company.current import company
+from portal.jobs.admin import TaskAdmin
 from portal.mail.admin import MessageAdmin
 from portal.mail.models import Message
 
@@ -55,5 +57,6 @@ class PrivacyDeskSite(OTPAdminSite):
 site = PrivacyDeskSite(name="admin")
 site.register(Entry, EntryAdmin)
 site.register(Message, MessageAdmin)
+site.register(DBTaskResult, TaskAdmin)
 site.register(User, UserAdmin)
 site.register(Link, LinkAdmin)

@@ -7,12 +7,13 @@ from portal.jobs.heartbeat import living
 from portal.jobs.settling import failed
 
 
-def reap() -> int:
+def reap(idle: str = "") -> int:
     """Settles every running task whose worker gives no sign of life; returns how many.
 
-    The try counts: a task that kills its worker each time fails for good in the end.
+    `idle` is a living worker that has nothing in hand: what still runs in its name was left behind when the
+    database was out of reach. The try counts: a task that kills its worker each time fails for good in the end.
     """
-    alive = living()
+    alive = living() - {idle}
     orphans = [tried for tried in DBTaskResult.objects.running() if not alive & set(tried.worker_ids[-1:])]
     for tried in orphans:
         failed(tried, WorkerDied("The worker stopped in the middle of the work."))

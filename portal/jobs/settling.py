@@ -48,6 +48,19 @@ def interrupted(tried: DBTaskResult) -> None:
     _swap(tried, status=TaskResultStatus.READY, run_after=timezone.now())
 
 
+@transaction.atomic
+def try_again(row: DBTaskResult, staff: int) -> bool:
+    """Queues a task that failed for good once more, with all its tries; returns whether it had failed.
+
+    `staff` is the primary key of who asked for it.
+    """
+    fallen = DBTaskResult.objects.filter(pk=row.pk, status=TaskResultStatus.FAILED)
+    if not fallen.update(status=TaskResultStatus.READY, run_after=timezone.now(), worker_ids=[], finished_at=None):
+        return False
+    record(Event.JOB_TRIED_AGAIN, actor=Actor.staff(staff), about=f"task:{row.pk}", task=row.task_path[-100:])
+    return True
+
+
 def pause(attempts: int) -> timedelta:
     """Returns how long to wait after that many tries: four times longer each time, spread by half either way."""
     grown: timedelta = FIRST_PAUSE * 4 ** (attempts - 1)

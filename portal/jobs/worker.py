@@ -13,12 +13,12 @@ from types import FrameType
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
-from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
+from django_tasks_db.utils import exclusive_transaction
 
 from portal.company.current import company
 from portal.company.schema.base import zone
@@ -93,8 +93,8 @@ class Worker(db_worker.Worker):
             done(db_task_result)
 
     def upkeep(self) -> None:
-        """Takes over from the dead and queues what is due by the clock."""
-        reap()
+        """Takes over from the dead and queues what is due by the clock; called with no task in hand."""
+        reap(idle=self.worker_id)
         enqueue_due()
 
     def _step(self) -> bool:
@@ -105,9 +105,8 @@ class Worker(db_worker.Worker):
                 self._next_upkeep = time.monotonic() + UPKEEP_EVERY
                 self.upkeep()
             return self.run_one()
-        except OperationalError as error:
-            if not is_locked_database_exception(error):
-                logger.error("worker %s cannot reach the database", self.worker_id)
+        except (OperationalError, InterfaceError) as error:
+            logger.error("worker %s cannot use the database (%s)", self.worker_id, type(error).__name__)
             _drop_broken_connections()
             return False
 

@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.audit.paginator import NearPaginator
 from portal.mail.models import Message
+from portal.mail.outbox import send_again
 
 
 class MessageAdmin(admin.ModelAdmin):
@@ -23,7 +25,18 @@ class MessageAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["about"]
     search_help_text = _("Paste a whole reference, such as case:R-7K2M-9QXD")
-    actions = None
+    actions = ("send_again",)
+
+    @admin.action(description=_("Send again"), permissions=["send_again"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        """Queues the chosen mail that did not arrive."""
+        sent = sum(send_again(message, int(request.user.pk or 0)) for message in queryset)
+        told = ngettext("%(count)d mail will be sent again.", "%(count)d mails will be sent again.", sent)
+        self.message_user(request, told % {"count": sent})
+
+    def has_send_again_permission(self, request: HttpRequest) -> bool:
+        """Returns whether this member of staff may queue mail again."""
+        return request.user.has_perm("mail.change_message")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Returns the mail without its sealed parts: they are not even read."""

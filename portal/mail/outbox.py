@@ -5,11 +5,13 @@ from typing import Any, Literal
 
 from django.db import transaction
 
+from portal.audit.events import Event
+from portal.audit.trail import Actor, record
 from portal.mail.composing import absolute, compose
 from portal.mail.delivery import deliver
 from portal.mail.models import Message, addressee_of
 
-__all__ = ["Kind", "absolute", "send", "send_rendered"]
+__all__ = ["Kind", "absolute", "send", "send_again", "send_rendered"]
 
 Kind = Literal["service", "legal"]
 
@@ -64,3 +66,24 @@ def send_rendered(
     )
     deliver.enqueue(message.pk)
     return message
+
+
+@transaction.atomic
+def send_again(message: Message, staff: int) -> bool:
+    """Queues a mail that did not arrive once more; returns whether there was something left to send.
+
+    `staff` is the primary key of who asked for it.
+    """
+    lost = Message.objects.filter(pk=message.pk, state__in=[Message.State.FAILED, Message.State.BOUNCED])
+    if not lost.filter(recipient__isnull=False).update(state=Message.State.QUEUED):
+        return False
+    record(
+        Event.MAIL_SENT_AGAIN,
+        actor=Actor.staff(staff),
+        about=message.about,
+        template=message.template,
+        kind=message.kind,
+        message=message.pk,
+    )
+    deliver.enqueue(message.pk)
+    return True

@@ -15,6 +15,7 @@ from portal.audit.models import Entry
 from portal.jobs.heartbeat import DEAD_AFTER, beat
 from portal.jobs.models import Heartbeat
 from portal.jobs.settling import done, pause
+from portal.jobs.worker import Worker
 from tests.jobs import deeds
 
 Work = Callable[..., int]
@@ -152,3 +153,12 @@ def test_a_task_that_kills_every_worker_fails_for_good(work: Work) -> None:
     tried.refresh_from_db()
     assert tried.status == "FAILED"
     assert tried.exception_class_path == "portal.jobs.faults.WorkerDied"
+
+
+def test_what_a_worker_could_not_settle_it_takes_up_again_itself() -> None:
+    worker = Worker()
+    beat(worker.worker_id)
+    deeds.greet.enqueue(1)
+    only().claim(worker.worker_id)
+    worker.upkeep()
+    assert DBTaskResult.objects.get(task_path__endswith="greet").status == "READY"

@@ -152,6 +152,18 @@ def test_a_server_that_never_answers_ends_in_a_failure_that_staff_can_see(
     assert set(Entry.objects.values_list("event", flat=True)) == {"mail_failed", "job_failed"}
 
 
+def test_staff_can_send_again_what_did_not_arrive(smtp: PostOffice, work: Work) -> None:
+    smtp.answers["alice@example.com"] = "550 unknown"
+    greet(about="case:R-7K2M-9QXD")
+    work()
+    assert outbox.send_again(only(), staff=9)
+    smtp.answers.clear()
+    work()
+    assert (only().state, len(smtp.received)) == ("sent", 1)
+    assert Entry.objects.get(event="mail_sent_again").about == "case:R-7K2M-9QXD"
+    assert not outbox.send_again(only(), staff=9)
+
+
 @pytest.mark.parametrize("address", ["alice", "alice@example.com\nBcc: bob@example.com", ""])
 def test_an_address_that_is_none_reaches_nobody(smtp: PostOffice, work: Work, address: str) -> None:
     greet(address)
