@@ -133,6 +133,7 @@ COMPANY_FILES = Path(env.str("COMPANY_FILES", default=str(VAR / _profile_name / 
 """Where the recordings and documents of the company's systems are mounted."""
 PORTAL_SOURCES: list[str] = [
     "portal.mail.source.MailSource",
+    "requests.source.RequestsSource",
 ]
 """The rooms' own tables, each a subclass of `portal.sources.tables.TableSource` by its dotted path."""
 DATABASE_ROUTERS = ["portal.sources.router.PortalTablesStayHome"]
