@@ -72,7 +72,7 @@ DISCLOSED: Words = {
     "business_purpose": _("For a business purpose"),
     "sold_or_shared": _("Sold, or shared for advertising"),
     "legal_duty": _("Where the law requires or allows it"),
-    "on_instruction": _("Only when a customer instructs us"),
+    "on_instruction": _("Only when you, or the customer who decides, tell us to"),
     "never": _("Never"),
 }
 
@@ -100,7 +100,7 @@ NECESSITY: Words = {
 DEFAULTS: Words = {
     "on": _("On, unless you switch it off"),
     "off": _("Off, unless you switch it on"),
-    "on_instruction": _("On only when a customer instructs us"),
+    "on_instruction": _("On only once somebody uses it or switches it on"),
     "UNSET": _("Not stated"),
 }
 
