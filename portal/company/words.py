@@ -127,6 +127,8 @@ def span(length: Span) -> str:
 def kept(rule: Retention) -> str:
     """Returns for how long data under a rule is kept, and from when that is counted."""
     if isinstance(rule.period, Period):
+        if rule.at_least:
+            return gettext("At least %(period)s from the date of each record") % {"period": period(rule.period)}
         if rule.starts == "relationship_end":
             return gettext("%(period)s after your service ends") % {"period": period(rule.period)}
         return gettext("%(period)s from the date of each record") % {"period": period(rule.period)}
