@@ -132,8 +132,8 @@ for _variable in sorted(os.environ):
 COMPANY_FILES = Path(env.str("COMPANY_FILES", default=str(VAR / _profile_name / "files")))
 """Where the recordings and documents of the company's systems are mounted."""
 PORTAL_SOURCES: list[str] = [
+    "portal.exports.source.ExportSource",
     "portal.mail.source.MailSource",
-    "requests.source.RequestsSource",
 ]
 """The rooms' own tables, each a subclass of `portal.sources.tables.TableSource` by its dotted path."""
 DATABASE_ROUTERS = ["portal.sources.router.PortalTablesStayHome"]
@@ -244,6 +244,9 @@ CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
+"""For how long a finished copy can be fetched."""
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -19,7 +19,7 @@ urlpatterns = [
     path("data/", include("portal.records.urls")),
     path("privacy/", include("portal.notices.urls")),
     path("demo/", include("portal.demo.urls")),
-    path("requests/", include("requests.urls")),
+    path("copies/", include("portal.exports.urls")),
     path("", include("portal.home.urls")),
 ]
 

@@ -15,10 +15,22 @@ from tests.background import work
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.company_database import company_content, company_database
 from tests.inspection import Visitor
+from tests.outage import company_out_of_reach
 from tests.people import alice, bob, carol, pat, people
 from tests.post import smtp
 
-__all__ = ["alice", "bob", "carol", "company_content", "company_database", "pat", "people", "smtp", "work"]
+__all__ = [
+    "alice",
+    "bob",
+    "carol",
+    "company_content",
+    "company_database",
+    "company_out_of_reach",
+    "pat",
+    "people",
+    "smtp",
+    "work",
+]
 
 DATABASES = ["default", "company"]
 

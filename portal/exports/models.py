@@ -1,0 +1,89 @@
+"""An export: what was asked for, how far it is, and when it ends."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Export(models.Model):
+    """A copy of one person's data. The archive itself lies encrypted in the vault, under `archive_name`."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to start")
+        BUILDING = "building", _("Being made")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Could not be made")
+        EXPIRED = "expired", _("Removed")
+
+    OPEN = (State.WAITING, State.BUILDING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports")
+    asked_at = models.DateTimeField(default=timezone.now)
+    categories = models.JSONField(default=list, help_text="keys; empty: every category")
+    span_start = models.DateTimeField(null=True)
+    span_end = models.DateTimeField(null=True)
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    problem = models.CharField(max_length=300, blank=True, help_text="a sentence for the person")
+    size = models.PositiveBigIntegerField(default=0, help_text="bytes of the archive")
+    sha256 = models.CharField(max_length=64, blank=True)
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    downloads = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("copy of data")
+        verbose_name_plural = _("copies of data")
+        ordering = ["-asked_at", "-id"]
+        indexes = [
+            models.Index(fields=["person", "-asked_at", "-id"], name="exports_of_person"),
+            models.Index(fields=["expires_at"], name="exports_to_expire", condition=Q(state="ready")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], name="exports_one_open_a_person", condition=Q(state__in=("waiting", "building"))
+            ),
+            models.CheckConstraint(
+                name="exports_ready_is_dated",
+                condition=~Q(state="ready") | Q(ready_at__isnull=False, expires_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def archive_name(self) -> str:
+        """The name of the archive in the vault."""
+        return f"exports/{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the archive is still being made."""
+        return self.state in self.OPEN
+
+
+class Part(models.Model):
+    """How far one dataset of an export is."""
+
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="parts")
+    position = models.PositiveSmallIntegerField()
+    dataset = models.CharField(max_length=100)
+    label = models.CharField(max_length=200)
+    expected = models.PositiveBigIntegerField(default=0, help_text="records counted beforehand")
+    expected_capped = models.BooleanField(default=False, help_text="there are more than `expected`")
+    written = models.PositiveBigIntegerField(default=0, help_text="records in the archive so far")
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["export", "dataset"], name="exports_part_once")]
+
+    def __str__(self) -> str:
+        return self.dataset

@@ -1,0 +1,58 @@
+"""The copies that a person asked for, as a dataset: shown, and erased together with their archives."""
+
+from collections.abc import Callable
+from typing import cast
+
+from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
+
+from portal.exports.models import Export, Part
+from portal.sources.port import Dataset, Field, Receipt, Selection, Subject
+from portal.sources.tables import Table, TableSource
+from portal.vault import files
+
+_ = cast(Callable[[str], str], gettext_lazy)
+STATES = cast(dict[str, str], dict(Export.State.choices))
+
+
+def _of(subject: Subject) -> QuerySet[Export]:
+    holders = EmailAddress.objects.filter(email__in=subject.of("email"), verified=True)
+    return Export.objects.filter(person__in=holders.values("user"))
+
+
+class ExportSource(TableSource):
+    """Copies of a person's data, and when they were fetched."""
+
+    key = "portal_exports"
+    label = _("Privacy portal: copies")
+    tables = (
+        Table(
+            Dataset(
+                key="portal_exports",
+                source="portal_exports",
+                category="",
+                label=_("Copies of your data"),
+                fields=(
+                    Field("asked_at", _("Asked for"), "datetime", identifying=False),
+                    Field("state", _("State"), "choice", identifying=False, choices=STATES),
+                    Field("size", _("Size"), "bytes", identifying=False),
+                    Field("expires_at", _("Kept until"), "datetime", identifying=False),
+                    Field("downloads", _("Times fetched"), "integer", identifying=False),
+                ),
+                dated_by="asked_at",
+                in_words={"": _("{asked_at}: a copy of your data, {state}")},
+                reached_by=("email",),
+            ),
+            rows=_of,
+        ),
+    )
+
+    def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
+        """Erases one batch of copies: each archive first, so that no row forgets a file that is still there."""
+        table = self._table(dataset)
+        chosen = list(self._selected(table, subject, selection).order_by("pk")[:batch])
+        for export in chosen:
+            files.delete(export.archive_name)
+        Part.objects.filter(export__in=chosen).delete()
+        return super().erase(dataset, subject, selection, batch)
