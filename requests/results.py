@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portal.company.current import company
+from requests.grounds import ground
 from requests.models import PlanItem, PrivacyRequest
 
 
@@ -15,6 +16,7 @@ class Result:
     label: str
     erased: list[PlanItem] = field(default_factory=list)
     kept: list[PlanItem] = field(default_factory=list)
+    open: list[PlanItem] = field(default_factory=list)
 
 
 @dataclass
@@ -52,6 +54,7 @@ def summed(items: Iterable[PlanItem]) -> Results:
             continue
         result = found.setdefault(item.category, Result(item.category, category_label(item.category)))
         if item.action == PlanItem.Action.HOLD:
+            item.ground_text = ground(item.ground).text  # type: ignore[attr-defined]
             result.kept.append(item)
         else:
             result.erased.append(item)

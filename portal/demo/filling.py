@@ -4,7 +4,7 @@ import tomllib
 from datetime import date, datetime, time
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from portal.company.loading import folder_of, known
 from portal.demo import account, billing, calls, network, tables, talks, telephony
@@ -41,6 +41,16 @@ def fill(database: str, folder: Path, *, count: int, call_count: int, seed: int,
             filler.stream("cdr", calls.COLUMNS, calls.calls(customer, wanted))
         talks.visitor(filler, Chance(f"{seed}:visitor", now))
         filler.flush()
+
+
+def is_filled(database: str) -> bool:
+    """Returns whether the demo's tables are there and hold somebody."""
+    connection = connections[database]
+    if "customers" not in connection.introspection.table_names():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM customers LIMIT 1")
+        return cursor.fetchone() is not None
 
 
 def features(company: str) -> dict[str, str]:

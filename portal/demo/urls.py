@@ -3,9 +3,11 @@
 from django.urls import path
 
 from portal.demo import mailbox
+from portal.demo.welcome import welcome
 
 app_name = "demo"
 urlpatterns = [
+    path("", welcome, name="welcome"),
     path("mail/", mailbox.inbox, name="mail"),
     path("mail/<int:pk>/", mailbox.letter, name="letter"),
     path("mail/<int:pk>/html/", mailbox.letter_html, name="letter_html"),

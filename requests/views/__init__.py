@@ -1,1 +1,0 @@
-"""The pages on which people file their requests and follow them."""
