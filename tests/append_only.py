@@ -8,12 +8,17 @@ from portal.audit.triggers import STATEMENTS
 
 
 def lift_while_flushing() -> None:
-    """Wraps the flush of this process's connection: triggers off, tables and cache emptied, triggers on."""
+    """Wraps the flush of every connection: triggers off, tables and cache emptied, triggers on.
+
+    Of every connection, since a browser's driver brings a context with connections of its own.
+    """
     made, dropped = STATEMENTS[connection.vendor]
-    plain = connection.ops.sql_flush
+    operations = type(connection.ops)
+    plain = operations.sql_flush
 
-    def sql_flush(style: Any, tables: list[str], **options: Any) -> list[str]:
-        emptied = plain(style, [*tables, "portal_cache"], **options)
-        return [*dropped, *emptied, *made] if "audit_entry" in tables else emptied
+    def sql_flush(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
+        if "audit_entry" not in tables:
+            return list(plain(self, style, tables, **options))
+        return [*dropped, *plain(self, style, [*tables, "portal_cache"], **options), *made]
 
-    connection.ops.sql_flush = sql_flush
+    operations.sql_flush = sql_flush
