@@ -71,9 +71,8 @@ def confirm_app(session: SessionBase, user: User, code: str) -> Device | None:
 
 def mail_device(user: User) -> MailedCode:
     """Returns a person's device for codes by mail, unconfirmed where it is new."""
-    device, _created = MailedCode.objects.get_or_create(
-        user=user, defaults={"name": _("Code by email"), "confirmed": False}
-    )
+    defaults = {"name": _("Code by email"), "confirmed": False}
+    device: MailedCode = MailedCode.objects.get_or_create(user=user, defaults=defaults)[0]
     return device
 
 

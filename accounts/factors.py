@@ -32,7 +32,7 @@ def has_factor(user: User) -> bool:
     """
     if AuthenticatorApp.objects.filter(user_id=user.pk, confirmed=True).exists():
         return True
-    return not user.is_staff and MailedCode.objects.filter(user_id=user.pk, confirmed=True).exists()
+    return _mail(user) and not user.is_staff
 
 
 def may_serve(user: User, device: Device) -> bool:
@@ -93,4 +93,4 @@ def check(user: User, way: Way, code: str) -> Verdict:
 
 
 def _mail(user: User) -> bool:
-    return MailedCode.objects.filter(user_id=user.pk, confirmed=True).exists()
+    return bool(MailedCode.objects.filter(user_id=user.pk, confirmed=True).exists())

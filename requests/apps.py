@@ -1,5 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RequestsConfig(AppConfig):
     name = "requests"
+    verbose_name = _("Privacy requests")
+
+    def ready(self) -> None:
+        from requests import schedules  # noqa: F401  (declares this room's schedules)

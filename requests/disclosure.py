@@ -148,7 +148,8 @@ def since_of(case: PrivacyRequest) -> datetime | None:
     period = standing(case.kind, place=case.place, role=role.key if role else None).lookback
     if period is None:
         return None
-    return case.received_at - relativedelta(years=period.years, months=period.months, days=period.days)
+    start: datetime = case.received_at - relativedelta(years=period.years, months=period.months, days=period.days)
+    return start
 
 
 def _held(category: Category, subject: Subject, span: Span) -> Held | None:

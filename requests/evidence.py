@@ -71,7 +71,7 @@ def add(case: PrivacyRequest, uploaded: UploadedFile, by: By) -> Evidence:
             name=(uploaded.name or "")[:200],
             vault_name=name,
             type=found.type,
-            size=uploaded.size,
+            size=uploaded.size or 0,
             sha256=seen.hexdigest(),
             by_staff=by.side == Event.Side.STAFF,
         )
@@ -80,9 +80,14 @@ def add(case: PrivacyRequest, uploaded: UploadedFile, by: By) -> Evidence:
 
 
 def opened(evidence: Evidence) -> tuple[BinaryIO, str]:
-    """Returns the file's stream and the name under which it is downloaded, made of nothing that was uploaded."""
+    """Returns the file's stream and the name under which it is downloaded."""
+    return files.read(evidence.vault_name), download_name(evidence)
+
+
+def download_name(evidence: Evidence) -> str:
+    """Returns a name for a download, made of nothing that was uploaded."""
     extension = {type_: ending for _start, type_, ending in SIGNATURES}.get(evidence.type, "txt")
-    return files.read(evidence.vault_name), f"{evidence.case.reference}-{evidence.pk}.{extension}"
+    return f"{evidence.case.reference}-{evidence.pk}.{extension}"
 
 
 def _is_text(start: bytes) -> bool:

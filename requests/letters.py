@@ -108,6 +108,8 @@ def _mail(case: PrivacyRequest, letter: Letter, secret: str) -> None:
         language=case.language,
         kind="legal",
         context=context,
+        person=case.person_id,
+        about=case.about,
     )
 
 

@@ -35,6 +35,8 @@ def write(case: PrivacyRequest, words: str, by: By) -> None:
             language=case.language,
             kind="service",
             context={"reference": case.reference, "title": case.title, "link": link},
+            person=case.person_id,
+            about=case.about,
         )
 
 

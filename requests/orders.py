@@ -1,5 +1,7 @@
 """What staff order for a plan: approve it, start it, try again, attest what was done by hand."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,7 +39,7 @@ def begin(case: PrivacyRequest, by: By) -> None:
             raise NotAllowed(_("You approved this plan; another officer has to start the erasure."))
     with transaction.atomic():
         now = timezone.now()
-        approved = {} if case.approved_by_id else {"approved_by": by.user, "approved_at": now}
+        approved: dict[str, Any] = {} if case.approved_by_id else {"approved_by": by.user, "approved_at": now}
         change(case, by, started_at=now, **approved)
         holding.place(case, by)
         case.plan.filter(action__in=[Action.HOLD, Action.NOTHING]).update(state=State.DONE, verified_at=now)

@@ -20,6 +20,7 @@ from portal.company.schema.base import zone
 from portal.company.schema.data import Period, Retention
 from portal.sources import registry
 from portal.sources.port import Dataset, Selection, Source, SourceDown, Span, Subject, Tally
+from portal.sources.tables import TableSource
 from requests import timeline
 from requests.deadlines import day_of
 from requests.grounds import CASE_RECORD, grounds_for
@@ -27,10 +28,10 @@ from requests.lifecycle import NotAllowed, change
 from requests.models import Event, PlanItem, PrivacyRequest
 from requests.timeline import By
 
-OWN_SOURCE = "requests"
+OWN_SOURCE = "portal_requests"
 """This room's tables: the record of requests, which outlasts every deletion (11 CCR 7101)."""
 
-LOGIN_SOURCE = "accounts"
+LOGIN_SOURCE = "portal_accounts"
 """The login goes last, so that whoever watches can watch to the end."""
 
 RECORD_KEPT = Period(months=24)
@@ -71,11 +72,17 @@ def propose(subject: Subject, categories: tuple[str, ...], now: datetime) -> lis
 
 
 def in_order(categories: tuple[str, ...]) -> list[Dataset]:
-    """Returns the datasets to work on: company systems first, the portal's rooms after, the login last."""
+    """Returns the datasets to work on: company systems first, the portal's rooms after, the login last.
+
+    Within a system the profile's order is walked backwards: it begins with the person's own row, by which others
+    may be found.
+    """
     chosen = [one for one in registry.datasets() if not categories or one.category in categories]
     if categories:
         chosen = [one for one in chosen if one.source not in {OWN_SOURCE, LOGIN_SOURCE}]
-    return sorted(chosen, key=lambda one: (one.source == LOGIN_SOURCE, one.source == OWN_SOURCE))
+    own = [one for one in chosen if isinstance(registry.source_of(one.key), TableSource)]
+    systems = [one for one in chosen if one not in own]
+    return [*reversed(systems), *sorted(own, key=lambda one: (one.source == LOGIN_SOURCE, one.source == OWN_SOURCE))]
 
 
 def split(dataset: Dataset, source: Source, subject: Subject, now: datetime, *, whole: bool) -> Iterator[Part]:
@@ -93,10 +100,21 @@ def split(dataset: Dataset, source: Source, subject: Subject, now: datetime, *, 
     if rule is None or not rule.outlasts_deletion or not isinstance(rule.period, Period):
         yield Part(_way(dataset), everything, tally, retention=rule.key if rule else "")
     elif rule.starts == "relationship_end":
-        until_ = day_of(now) + length_of(rule.period) if whole else None
-        yield Part(Action.HOLD, everything, tally, rule.key, rule.ground or "", until_, until_)
+        yield _after_the_end(dataset, subject, tally, now, rule, whole=whole)
     else:
         yield from _cut(dataset, source, subject, now, rule)
+
+
+def _after_the_end(
+    dataset: Dataset, subject: Subject, tally: Tally, now: datetime, rule: Retention, *, whole: bool
+) -> Part:
+    """Keeps a dataset until its period after the end on file; deleting everything ends the relationship today."""
+    assert isinstance(rule.period, Period)  # noqa: S101 (told to the type checker; `split` asked)
+    ended = registry.directory().relationship_ended_on(subject) or (day_of(now) if whole else None)
+    until = ended + length_of(rule.period) if ended else None
+    if until and until <= day_of(now):
+        return Part(_way(dataset), Selection(), tally, retention=rule.key)
+    return Part(Action.HOLD, Selection(), tally, rule.key, rule.ground or "", until, until)
 
 
 def _cut(dataset: Dataset, source: Source, subject: Subject, now: datetime, rule: Retention) -> Iterator[Part]:
@@ -135,7 +153,8 @@ def edge_of(today: date, period: Period) -> datetime:
 
 def release_day(moment: datetime, period: Period) -> date:
     """Returns the day on which a record of that moment is due to go: its day and the period after it."""
-    return day_of(moment) + length_of(period)
+    due: date = day_of(moment) + length_of(period)
+    return due
 
 
 def length_of(period: Period) -> relativedelta:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portal.company.current import company
-from requests.grounds import ground
 from requests.models import PlanItem, PrivacyRequest
 
 
@@ -16,7 +15,6 @@ class Result:
     label: str
     erased: list[PlanItem] = field(default_factory=list)
     kept: list[PlanItem] = field(default_factory=list)
-    open: list[PlanItem] = field(default_factory=list)
 
 
 @dataclass
@@ -54,7 +52,6 @@ def summed(items: Iterable[PlanItem]) -> Results:
             continue
         result = found.setdefault(item.category, Result(item.category, category_label(item.category)))
         if item.action == PlanItem.Action.HOLD:
-            item.ground_text = ground(item.ground).text  # type: ignore[attr-defined]
             result.kept.append(item)
         else:
             result.erased.append(item)

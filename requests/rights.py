@@ -122,13 +122,13 @@ def allowance(user: User, where: Standing, now: datetime | None = None) -> Allow
         return None
     times, months, kinds = limit
     now = now or timezone.now()
-    asked = list(
+    asked: list[datetime] = list(
         PrivacyRequest.objects.filter(
             subject=subject_reference(user.pk), kind__in=kinds, received_at__gt=now - relativedelta(months=months)
         )
         .exclude(status=State.WITHDRAWN)
         .order_by("received_at")
-        .values_list("received_at", flat=True)[: times + 50]
+        .values_list("received_at", flat=True)[: times + 50]  # type: ignore[arg-type]
     )
     reopens = day_of(asked[-times]) + relativedelta(months=months) if len(asked) >= times else None
     return Allowance(times, months, len(asked), reopens)
@@ -140,7 +140,7 @@ def _limit(where: Standing) -> tuple[int, int, tuple[str, ...]] | None:
         kinds = (own.kinds or (where.kind,)) if own.counting == "all_kinds" else (where.kind,)
         return own.times, own.months, tuple(kinds)
     if where.law and (by_law := where.law.limit) and where.kind in by_law.kinds:
-        kinds = by_law.kinds if by_law.counting == "all_kinds" else (where.kind,)  # type: ignore[assignment]
+        kinds = by_law.kinds if by_law.counting == "all_kinds" else (where.kind,)
         return by_law.times, by_law.months, tuple(kinds)
     return None
 

@@ -5,10 +5,7 @@ from datetime import timedelta
 from portal.jobs import schedule
 from requests import tasks
 
-
-def register() -> None:
-    """Registers the room's schedules; called once when the application is ready."""
-    schedule.daily("requests.release_holds", tasks.release_holds, at="02:00")
-    schedule.daily("requests.close_answered", tasks.close_answered, at="02:30")
-    schedule.daily("requests.forget_closed", tasks.forget_closed, at="02:45")
-    schedule.every("requests.retry_stalled", tasks.retry_stalled, timedelta(minutes=15))
+schedule.daily("requests.release_holds", tasks.release_holds, at="02:00")
+schedule.daily("requests.close_answered", tasks.close_answered, at="02:30")
+schedule.daily("requests.forget_closed", tasks.forget_closed, at="02:45")
+schedule.every("requests.retry_stalled", tasks.retry_stalled, timedelta(minutes=15))

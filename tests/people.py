@@ -17,6 +17,7 @@ from accounts import linking, middleware, stepup
 from accounts.models import AuthenticatorApp, Link, User
 from accounts.provision import provision
 from accounts.roles import OFFICER
+from portal.demo import people as demo
 from portal.sources.port import OnFile
 from portal.sources.registry import directory
 
@@ -25,39 +26,19 @@ PASSWORD = "a quiet lamp on the stairs"
 
 @dataclass(frozen=True)
 class Known:
-    """A person: what an authenticator app was given, and what the company has on file (as its table says it)."""
+    """A person: the key of their authenticator app, and who they are in the demo company or on the staff."""
 
     name: str
     email: str
     secret: str
-    role: str = ""
-    account: str = ""
-    extension: str = ""
-    phone: str = ""
+    on_file: demo.Known | None = None
     staff: str | None = None
-
-    @property
-    def on_file(self) -> OnFile:
-        """What the directory of the company in force answers about them."""
-        declared = directory().declared
-        return OnFile(
-            role=declared.roles.get(self.role, declared.default_role),
-            name=self.name,
-            email=self.email,
-            phone=self.phone,
-            account=self.account,
-            extension=f"{self.account}/{self.extension}",
-        )
 
 
 KNOWN = {
-    "alice": Known(
-        "Alice Almeida", "alice@example.com", "ALICE" * 6 + "23", "holder", "ACC-100001", "201", "+12155550101"
-    ),
-    "bob": Known("Bob Brandt", "bob@example.com", "BOB" * 10 + "23", "holder", "ACC-100002", "201", "+14155550120"),
-    "carol": Known(
-        "Carol Chen", "carol@example.com", "CAROL" * 6 + "23", "administrator", "ACC-100001", "200", "+12155550100"
-    ),
+    "alice": Known(demo.ALICE.name, demo.ALICE.email, "ALICE" * 6 + "23", demo.ALICE),
+    "bob": Known(demo.BOB.name, demo.BOB.email, "BOB" * 10 + "23", demo.BOB),
+    "carol": Known(demo.CAROL.name, demo.CAROL.email, "CAROL" * 6 + "23", demo.CAROL),
     "pat": Known("Pat Park", "pat@example.com", "PAT" * 10 + "23", staff=OFFICER),
 }
 SECRETS = {known.email: known.secret for known in KNOWN.values()}
@@ -81,9 +62,22 @@ def make(name: str) -> User:
         hashed=True,
         linked=False,
     )
-    if known.account:
-        linking.stored(user, known.on_file, Link.Proof.EMAIL)
+    if known.on_file:
+        linking.stored(user, told(known.on_file), Link.Proof.EMAIL)
     return user
+
+
+def told(person: demo.Known) -> OnFile:
+    """Returns what the directory of the company in force answers about somebody of the demo company."""
+    declared = directory().declared
+    return OnFile(
+        role=declared.roles.get(person.role, declared.default_role),
+        name=person.name,
+        email=person.email,
+        phone=person.phone,
+        account=person.account,
+        extension=person.identifier,
+    )
 
 
 @pytest.fixture

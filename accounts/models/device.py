@@ -35,7 +35,8 @@ class PatientThrottling(ThrottlingMixin):
         """Returns whether a code may be tried now; if not, `locked_until` says when."""
         if self.throttling_failure_count < FREE_TRIES:
             return True, None
-        return super().verify_is_allowed()
+        found: tuple[bool, dict[str, Any] | None] = super().verify_is_allowed()
+        return found
 
     def get_throttle_factor(self) -> int:
         """Returns the seconds that the first wait is counted in."""
@@ -64,7 +65,7 @@ class AuthenticatorApp(TimestampMixin, PatientThrottling, Device):
         verbose_name_plural = _("authenticator apps")
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def key(self) -> bytes:
@@ -81,7 +82,8 @@ class AuthenticatorApp(TimestampMixin, PatientThrottling, Device):
             return False
         totp = TOTP(self.key, drift=self.drift)
         totp.time = time.time()
-        accepted = token.isdecimal() and len(token) == 6 and totp.verify(int(token), 1, self.last_step + 1)
+        fits = token.isascii() and token.isdecimal() and len(token) == 6
+        accepted = fits and totp.verify(int(token), 1, self.last_step + 1)
         if accepted:
             self.last_step, self.drift = totp.t(), totp.drift
         return self.settle(accepted)
@@ -96,12 +98,12 @@ class RecoveryCodes(TimestampMixin, PatientThrottling, Device):
         constraints = [models.UniqueConstraint(fields=["user"], name="accounts_recovery_one_set")]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def left(self) -> int:
         """How many codes have not been used."""
-        return self.codes.filter(used_at=None).count()
+        return RecoveryCode.objects.filter(device=self, used_at=None).count()
 
     def replace(self, codes: list[str]) -> None:
         """Puts these codes in the place of all earlier ones."""
@@ -146,7 +148,7 @@ class MailedCode(TimestampMixin, CooldownMixin, PatientThrottling, Device):
         constraints = [models.UniqueConstraint(fields=["user"], name="accounts_mailed_one")]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     def get_cooldown_duration(self) -> int:
         """Returns the seconds between two mails."""

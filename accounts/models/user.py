@@ -26,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **facts)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # django-otp has no types
     """A customer or a member of staff: an email address, a name, a language, and nothing else about them."""
 
     email = models.EmailField(_("email address"), unique=True)

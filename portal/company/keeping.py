@@ -16,9 +16,10 @@ def kept_until(rule: Retention, recorded: date | datetime | None, relationship_e
     """Returns the day on which a record falls due for deletion, in the company's zone; None where no day is fixed.
 
     `recorded`: when the record was made; `relationship_end`: None while the relationship lasts. The day is that
-    on which the period has passed in full; 29 February plus a year is 28 February.
+    on which the period has passed in full; 29 February plus a year is 28 February. A rule that says only how long
+    records stay at least fixes no day.
     """
-    if not isinstance(rule.period, Period):
+    if not isinstance(rule.period, Period) or rule.at_least:
         return None
     start = relationship_end if rule.starts == "relationship_end" else recorded
     if start is None:

@@ -72,7 +72,7 @@ DISCLOSED: Words = {
     "business_purpose": _("For a business purpose"),
     "sold_or_shared": _("Sold, or shared for advertising"),
     "legal_duty": _("Where the law requires or allows it"),
-    "on_instruction": _("Only when a customer instructs us"),
+    "on_instruction": _("Only when you, or the customer who decides, tell us to"),
     "never": _("Never"),
 }
 
@@ -100,7 +100,7 @@ NECESSITY: Words = {
 DEFAULTS: Words = {
     "on": _("On, unless you switch it off"),
     "off": _("Off, unless you switch it on"),
-    "on_instruction": _("On only when a customer instructs us"),
+    "on_instruction": _("On only once somebody uses it or switches it on"),
     "UNSET": _("Not stated"),
 }
 
@@ -127,6 +127,8 @@ def span(length: Span) -> str:
 def kept(rule: Retention) -> str:
     """Returns for how long data under a rule is kept, and from when that is counted."""
     if isinstance(rule.period, Period):
+        if rule.at_least:
+            return gettext("At least %(period)s from the date of each record") % {"period": period(rule.period)}
         if rule.starts == "relationship_end":
             return gettext("%(period)s after your service ends") % {"period": period(rule.period)}
         return gettext("%(period)s from the date of each record") % {"period": period(rule.period)}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal.company import words
 from portal.company.current import company, laws_in_force
 from portal.company.schema.base import UNSET
+from portal.company.schema.choices import Feature
 from portal.company.schema.data import Category, Recipient
 from portal.company.schema.law import Clock, Law
 from portal.company.schema.rights import Right
@@ -39,7 +40,6 @@ class Offer:
 def category_rows(category: Category) -> list[Row]:
     """Returns why it is held, where it comes from, who gets it, on which basis, who controls it, how long it stays."""
     profile = company()
-    rule = profile.retention(category.retention)
     rows = [
         Row(_("Why we use it"), lines=tuple(str(profile.purpose(key).label) for key in category.purposes)),
         Row(_("Where it comes from"), lines=tuple(_origins(category))),
@@ -47,7 +47,7 @@ def category_rows(category: Category) -> list[Row]:
         Row(_("Who never receives it"), lines=tuple(_never(category))),
         Row(_("Lawful basis"), lines=_bases(category)),
         Row(_("Who decides about it"), value=_control(category), note=_control_note(category)),
-        Row(_("How long it is kept"), value=words.kept(rule), note=_retention_note(category)),
+        Row(_("How long it is kept"), value=_kept(category), note=_retention_note(category)),
         Row(_("Is it needed?"), value=str(words.NECESSITY.get(category.necessity, ""))),
         Row(_("Never shown"), lines=tuple(str(line) for line in category.withheld), note=_withheld_note(category)),
         Row(_("Category in California law"), lines=tuple(str(words.STATUTE[key]) for key in category.statute)),
@@ -92,6 +92,10 @@ def _control_note(category: Category) -> str:
     return str(category.control_note or (group.control_note if group else ""))
 
 
+def _kept(category: Category) -> str:
+    return words.kept(company().retention(category.retention)) if category.stored else _("It is not stored")
+
+
 def _retention_note(category: Category) -> str:
     rule = company().retention(category.retention)
     parts = [str(rule.reason)]
@@ -104,6 +108,24 @@ def _retention_note(category: Category) -> str:
 
 def _withheld_note(category: Category) -> str:
     return _("We hold it, and we never show it to anybody.") if category.withheld else ""
+
+
+def feature_rows(feature: Feature) -> list[Row]:
+    """Returns how a switch stands as delivered, what it collects, who gets it, what it needs, and who switches it."""
+    profile = company()
+    recipients = [profile.recipient(key) for key in feature.recipients]
+    data = tuple(str(category.label) for category in profile.categories if category.feature == feature.key)
+    rows = [
+        Row(_("As delivered"), value=str(words.DEFAULTS[feature.default])),
+        Row(_("What it collects"), lines=tuple(str(line) for line in feature.collects)),
+        Row(_("Who may receive it"), lines=tuple(f"{one.label}: {one.description}" for one in recipients)),
+        Row(_("What it needs"), lines=tuple(str(line) for line in feature.needs)),
+        Row(_("Who can switch it"), lines=tuple(str(profile.role(key).label) for key in feature.switched_by)),
+        Row(_("What to do"), lines=tuple(str(line) for line in feature.instructions)),
+        Row(_("Data that comes of it"), lines=data),
+        Row(_("Good to know"), lines=tuple(str(line) for line in feature.notes)),
+    ]
+    return [row for row in rows if row.value or row.lines]
 
 
 def recipient_rows(recipient: Recipient) -> list[Row]:

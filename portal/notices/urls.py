@@ -13,6 +13,7 @@ urlpatterns = [
     path("recipients/", views.recipients, name="recipients"),
     path("rights/", views.rights, name="rights"),
     path("choices/", views.choices, name="choices"),
+    path("features/", views.features, name="features"),
     path("cookies/", views.cookies, name="cookies"),
     path("contact/", views.contact, name="contact"),
     path("<slug:key>/", views.notice, name="notice"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from portal.company import words
 from portal.company.current import company, laws_in_force
 from portal.notices import reading
-from portal.notices.facts import category_rows, offers, recipient_rows
+from portal.notices.facts import category_rows, feature_rows, offers, recipient_rows
 
 
 @require_safe
@@ -87,6 +87,13 @@ def choices(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def features(request: HttpRequest) -> HttpResponse:
+    """Shows every switch of the service: as delivered, what comes of it, and who can switch it."""
+    found = [(feature, feature_rows(feature)) for feature in company().features]
+    return render(request, "notices/features.html", {"features": found})
+
+
+@require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
     """Shows which cookies there are, whose, what for, and where to opt out."""
     declared = company().cookies
@@ -97,4 +104,4 @@ def cookies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     """Shows every way to reach the company about privacy."""
-    return render(request, "notices/contact.html")
+    return render(request, "notices/contact.html", {"sections": company().sections_about("contact")})

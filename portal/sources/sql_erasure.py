@@ -75,7 +75,7 @@ class _Batch:
             has_files = self.table.mapped.file_field() is not None
             if self.table.vendor == "postgresql" and len(self.table.key) == 1 and not has_files:
                 count = self._by_range()
-            elif self.table.vendor == "sqlite" and not has_files:
+            elif self.table.vendor == "sqlite" and not has_files and not self.table.mapped.deleted_when_empty:
                 count = self._by_subquery()
             else:
                 count = self._by_key()
@@ -105,7 +105,7 @@ class _Batch:
         return self._forget(f"{left} IN (" + picked + ")")
 
     def _by_key(self) -> int:
-        """Reads the keys first: for files, which go before their rows, and for databases without the faster ways."""
+        """Reads the keys first: files go before their rows, and rows may go or stay one by one."""
         field = self.table.mapped.file_field()
         name = self.table.column(self.table.mapped.columns[field.name]) if field else "NULL"
         selected = ", ".join([name, *self.table.key])

@@ -58,7 +58,7 @@ def masked(field: Field, value: Any) -> str:
             return f"{name[:1]}•••{at}{host}" if at else "•••"
         case "phone":
             return f"••• {text[-2:]}"
-        case "text" | "ip" if len(text) > 8 and not text.isalpha():
+        case "text" | "ip" if len(text) > 8 and any(sign.isdigit() for sign in text):
             return f"•••{text[-4:]}"
         case _:
             return "•••"
@@ -134,7 +134,8 @@ def _size(size: int) -> str:
     if size < 1000:
         return ngettext("%(count)d byte", "%(count)d bytes", size) % {"count": size}
     amount, unit = (size / 1_000_000, "MB") if size >= 1_000_000 else (size / 1000, "kB")
-    return f"{formats.number_format(round(amount, 1), use_l10n=True)} {unit}"
+    rounded = round(amount) if amount >= 10 else round(amount, 1)
+    return f"{formats.number_format(rounded, use_l10n=True)} {unit}"
 
 
 def _money(value: Decimal) -> str:

@@ -3,9 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.sources.port import Selection, Span
+from requests.explaining import in_words
+from requests.grounds import ground
 from requests.models.case import PrivacyRequest
 
 
@@ -85,3 +89,31 @@ class PlanItem(models.Model):
     def is_overridden(self) -> bool:
         """Whether staff decided otherwise than the rules proposed."""
         return self.action != self.planned_action
+
+    @property
+    def amount(self) -> str:
+        """How many records in words; a count that stopped at its ceiling says so."""
+        count = max(self.counted, self.erased)
+        if self.capped and self.erased <= self.counted:
+            return gettext("more than %(count)s") % {"count": number_format(count, force_grouping=True)}
+        return str(number_format(count, force_grouping=True))
+
+    @property
+    def reason(self) -> str:
+        """Why it is kept, in the words of its ground."""
+        if not self.ground:
+            return ""
+        known = ground(self.ground)
+        return f"{known.text} ({known.cite})" if known.cite else str(known.text)
+
+    @property
+    def until_in_words(self) -> str:
+        """Until when it is kept."""
+        if self.hold_until is None:
+            return gettext("Until a fixed time after the account ends")
+        if self.hold_from and self.hold_from < self.hold_until:
+            return gettext("The first of them until %(first)s, the last until %(last)s") % {
+                "first": in_words(self.hold_from),
+                "last": in_words(self.hold_until),
+            }
+        return gettext("Until %(last)s") % {"last": in_words(self.hold_until)}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.vault.fields import SealedText
 from requests.models.case import PrivacyRequest
+from requests.states import State as CaseState
 
 
 class Event(models.Model):
@@ -46,3 +47,8 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} {self.at:%Y-%m-%d}"
+
+    @property
+    def state_label(self) -> str:
+        """The state that the case moved to, in words."""
+        return str(CaseState(self.state).label) if self.state else ""

@@ -13,7 +13,7 @@ from tests.browser import walk
 from tests.inspection import Visitor
 
 COMPANIES = sorted(folder.name for folder in PROFILES.iterdir() if folder.is_dir())
-PAGES = ["", "data/", "recipients/", "rights/", "choices/", "cookies/", "contact/"]
+PAGES = ["", "data/", "recipients/", "rights/", "choices/", "features/", "cookies/", "contact/"]
 Use = Callable[[str], None]
 
 

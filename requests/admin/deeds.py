@@ -1,0 +1,148 @@
+"""What staff can do to a case: each a POST that calls the same deed as everything else does."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.audit.events import Event as Audited
+from portal.audit.trail import record
+from requests import corrections, deciding, intake, messages, orders, plan
+from requests.lifecycle import NotAllowed, change
+from requests.models import PrivacyRequest
+from requests.states import Reason
+from requests.timeline import By
+
+Sent = Mapping[str, str]
+
+
+def _take(case: PrivacyRequest, by: By, _sent: Sent) -> str:
+    change(case, by, assigned_to=by.user)
+    record(Audited.CASE_ASSIGNED, actor=by.actor, subject=case.subject, about=case.about)
+    return _("This case is yours now.")
+
+
+def _verify(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    if not sent.get("note", "").strip():
+        raise NotAllowed(_("Say how you checked; name the points compared, not their values."))
+    intake.prove(case, by, PrivacyRequest.Verification.STAFF, sent["note"].strip())
+    return _("The person is verified; the work can start.")
+
+
+def _plan(case: PrivacyRequest, by: By, _sent: Sent) -> str:
+    plan.make(case, by)
+    return _("The plan is made. Nothing has moved yet.")
+
+
+def _decide(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    item = case.plan.get(pk=_number(sent, "item"))
+    item.case = case
+    until = _day(sent.get("until", ""))
+    note, ground = sent.get("note", ""), sent.get("ground", "")
+    plan.override(item, sent.get("action", ""), by, note=note, ground=ground, until=until)
+    return _("Your decision is kept with its reason.")
+
+
+def _approve(case: PrivacyRequest, by: By, _sent: Sent) -> str:
+    orders.approve(case, by)
+    return _("The plan is approved.")
+
+
+def _execute(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    if not sent.get("confirmed"):
+        raise NotAllowed(_("Tick that you have read the plan; the erasure cannot be undone."))
+    orders.begin(case, by)
+    return _("The erasure has begun.")
+
+
+def _retry(case: PrivacyRequest, by: By, _sent: Sent) -> str:
+    orders.retry(case, by)
+    return _("Failed steps are in line again.")
+
+
+def _attest(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    item = case.plan.get(pk=_number(sent, "item"))
+    item.case = case
+    orders.attest(item, by, sent.get("note", ""))
+    return _("Your word is kept with the case.")
+
+
+def _accept(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    correction = case.corrections.get(pk=_number(sent, "item"))
+    correction.case = case
+    corrections.accept(correction, by, sent.get("reason", ""))
+    return _("The correction is accepted.")
+
+
+def _decline(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    correction = case.corrections.get(pk=_number(sent, "item"))
+    correction.case = case
+    corrections.decline(correction, by, sent.get("reason", ""))
+    return _("The correction is declined, with your reason.")
+
+
+def _extend(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    deciding.extend(case, sent.get("reason", ""), by)
+    return _("The due date is extended and the person was told why.")
+
+
+def _send(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    deciding.answer(case, by, sent.get("paragraph", ""))
+    return _("The letter is sent and the case is answered.")
+
+
+def _deny(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    if sent.get("refusal") not in Reason.values:
+        raise NotAllowed(_("Choose the reason of the refusal."))
+    deciding.deny(case, Reason(sent["refusal"]), by, sent.get("paragraph", ""))
+    return _("The refusal is sent.")
+
+
+def _message(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    messages.write(case, sent.get("words", ""), by)
+    return _("Your message is on the person's page; they were told by mail that it is there.")
+
+
+def _note(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    messages.note(case, sent.get("words", ""), by)
+    return _("Your note is kept. Only staff see it.")
+
+
+def _withdraw(case: PrivacyRequest, by: By, _sent: Sent) -> str:
+    intake.withdraw(case, by)
+    return _("The case is taken back on the person's behalf.")
+
+
+DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
+    "take": _take,
+    "verify": _verify,
+    "plan": _plan,
+    "decide": _decide,
+    "approve": _approve,
+    "execute": _execute,
+    "retry": _retry,
+    "attest": _attest,
+    "accept": _accept,
+    "decline": _decline,
+    "extend": _extend,
+    "send": _send,
+    "deny": _deny,
+    "message": _message,
+    "note": _note,
+    "withdraw": _withdraw,
+}
+
+
+def _number(sent: Sent, name: str) -> int:
+    value = sent.get(name, "")
+    if not value.isdecimal():
+        raise NotAllowed(_("That item is no longer part of this case."))
+    return int(value[:18])
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise NotAllowed(_("Write the date as year-month-day, such as 2027-01-06.")) from None

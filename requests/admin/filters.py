@@ -1,0 +1,89 @@
+"""Filters of the queue; each meets an index, and none reads a column's distinct values."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from requests.deadlines import day_of
+from requests.models import PrivacyRequest
+from requests.models.case import OPEN_STATES
+from requests.states import ANSWERED, State
+
+
+class Standing(admin.SimpleListFilter):
+    """Open, waiting, answered. Without a choice only open cases are shown: the queue is what is to be done."""
+
+    title = _("standing")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Returns the choices beside "open"."""
+        return [("waiting", _("waiting for the person")), ("answered", _("answered")), ("every", _("every case"))]
+
+    def choices(self, changelist: Any) -> Any:
+        """Yields the choices with "open" where Django says "all"."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("open")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PrivacyRequest]) -> QuerySet[PrivacyRequest]:
+        """Returns the cases of the choice."""
+        match self.value():
+            case "waiting":
+                return queryset.filter(status__in=[State.AWAITING_VERIFICATION, State.AWAITING_CONFIRMATION])
+            case "answered":
+                return queryset.filter(status__in=[*sorted(ANSWERED), State.CLOSED])
+            case "every":
+                return queryset
+            case _other:
+                return queryset.filter(status__in=OPEN_STATES)
+
+
+class Due(admin.SimpleListFilter):
+    """By the date of the answer."""
+
+    title = _("answer due")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Returns the choices."""
+        return [("overdue", _("overdue")), ("week", _("within seven days")), ("later", _("later"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PrivacyRequest]) -> QuerySet[PrivacyRequest]:
+        """Returns the cases of the choice."""
+        today = day_of(timezone.now())
+        match self.value():
+            case "overdue":
+                return queryset.filter(due_on__lt=today)
+            case "week":
+                return queryset.filter(due_on__gte=today, due_on__lte=today + timedelta(days=7))
+            case "later":
+                return queryset.filter(due_on__gt=today + timedelta(days=7))
+            case _other:
+                return queryset
+
+
+class Whose(admin.SimpleListFilter):
+    """By who works on it."""
+
+    title = _("assigned to")
+    parameter_name = "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Returns the choices."""
+        return [("mine", _("me")), ("nobody", _("nobody"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PrivacyRequest]) -> QuerySet[PrivacyRequest]:
+        """Returns the cases of the choice."""
+        match self.value():
+            case "mine":
+                return queryset.filter(assigned_to_id=request.user.pk)
+            case "nobody":
+                return queryset.filter(assigned_to__isnull=True)
+            case _other:
+                return queryset

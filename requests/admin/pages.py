@@ -1,0 +1,128 @@
+"""What the desk's pages show."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.events import Event as Audited
+from portal.audit.trail import Actor, record
+from portal.company.current import company, laws_in_force
+from requests import deciding, evidence, explaining, figures, letters, story
+from requests.admin.next import next_deed
+from requests.deadlines import day_of
+from requests.grounds import grounds_for
+from requests.models import Letter, PlanItem, PrivacyRequest
+from requests.places import place_name
+from requests.results import category_label
+from requests.rights import standing
+from requests.states import Reason, State
+
+LISTED = 10
+
+
+def seen(request: HttpRequest, case: PrivacyRequest) -> None:
+    """Tells the audit trail that staff looked at a case."""
+    record(Audited.STAFF_SAW_CASE, actor=Actor.staff(request.user.pk or 0), subject=case.subject, about=case.about)
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Returns what is to be done, and the numbers."""
+    today = day_of(timezone.now())
+    cases = PrivacyRequest.objects.select_related("assigned_to").order_by("due_on", "-id")
+    queue = reverse("admin:requests_privacyrequest_changelist")
+    lists = [
+        (_("Overdue"), cases.overdue(today), "?due=overdue", "bad"),
+        (_("Due within seven days"), cases.due_between(today, today + timedelta(days=7)), "?due=week", "warn"),
+        (_("Waiting for me"), cases.open().filter(assigned_to_id=request.user.pk), "?whose=mine", ""),
+        (_("Nobody works on it yet"), cases.open().filter(assigned_to__isnull=True), "?whose=nobody", ""),
+        (_("Waiting for verification"), cases.filter(status=State.AWAITING_VERIFICATION), "?standing=waiting", ""),
+    ]
+    return {
+        "lists": [_list(title, found[: LISTED + 1], f"{queue}{query}", tone) for title, found, query, tone in lists],
+        "weeks": figures.weeks(),
+        "chart": {"width": figures.WEEKS * (figures.WIDTH + 10), "height": figures.HEIGHT, "bar": figures.WIDTH},
+        "queue": queue,
+    }
+
+
+def _list(title: str, found: Any, href: str, tone: str) -> dict[str, Any]:
+    rows = list(found)
+    return {"title": title, "rows": rows[:LISTED], "more": len(rows) > LISTED, "href": href, "tone": tone}
+
+
+def case(case: PrivacyRequest, may_work: bool) -> dict[str, Any]:
+    """Returns everything of one case, in the order of the work."""
+    where = standing(case.kind, place=case.place, role=None)
+    plan = list(case.plan.select_related("decided_by"))
+    extension = deciding.extension_of(case)
+    extended_due = extension.extended_due_on if extension else None
+    return {
+        "title": f"{case.title} {case.reference}",
+        "case": case,
+        "state": story.state_in_words(case),
+        "may_work": may_work,
+        "next": next_deed(case) if may_work else None,
+        "due": explaining.in_words(case.due_on) if case.due_on else "",
+        "rule": explaining.short(case.clock),
+        "explained": explaining.explained(case.clock),
+        "grounds_of_right": where.grounds(),
+        "place": place_name(case.place) if case.place else _("not known"),
+        "identifiers": sorted(case.requester.get("identifiers", {}).items()),
+        "categories": [category_label(key) for key in case.categories],
+        "plan": [(item, category_label(item.category)) for item in plan],
+        "done": sum(item.state == PlanItem.State.DONE for item in plan),
+        "grounds": grounds_for(case.kind),
+        "actions": PlanItem.Action.choices,
+        "may_decide": may_work and case.is_working and not case.started_at,
+        "corrections": list(case.corrections.select_related("decided_by")),
+        "letters": list(case.letters.defer("html")),
+        "files": list(case.evidence.all()),
+        "holds": list(case.holds.select_related("item")),
+        "history": list(case.events.order_by("-at", "-id")[:200]),
+        "extended_due": explaining.in_words(extended_due) if extended_due else "",
+        "extension_reasons": company().requests.extension_reasons,
+        "refusals": Reason.choices,
+        "may_refuse": may_work and case.is_working and not case.started_at,
+        "four_eyes": company().requests.approval == "four_eyes",
+        "law": laws_in_force().get(case.law),
+    }
+
+
+def preview(case: PrivacyRequest, paragraph: str) -> dict[str, Any]:
+    """Returns the letter as it would be sent now. Raises NotAllowed, SourceDown."""
+    outcome = deciding.outcome_now(case)
+    draft = letters.compose(case, outcome, paragraph)
+    return {
+        "title": _("Letter of %(reference)s") % {"reference": case.reference},
+        "case": case,
+        "draft": draft,
+        "outcome": outcome,
+        "paragraph": paragraph,
+    }
+
+
+def sent(case: PrivacyRequest, number: int) -> dict[str, Any]:
+    """Returns a letter as it was sent. Raises Http404."""
+    found = letter_of(case, number)
+    return {"title": found.subject, "case": case, "letter": found}
+
+
+def letter_of(case: PrivacyRequest, number: int) -> Letter:
+    """Returns one of a case's letters. Raises Http404."""
+    found = case.letters.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def file(case: PrivacyRequest, number: int) -> FileResponse:
+    """Returns one of a case's files as a download. Raises Http404."""
+    found = case.evidence.filter(pk=number, removed_at=None).first()
+    if found is None:
+        raise Http404
+    stream, name = evidence.opened(found)
+    return FileResponse(stream, as_attachment=True, filename=name, content_type=found.type)

@@ -1,0 +1,1 @@
+"""The pages on which people file their requests and follow them."""

@@ -1,0 +1,56 @@
+"""A person's cases, and the start of a new one."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.subject import role_of
+from portal.company.current import company
+from requests import kinds, rights, story
+from requests.models import PrivacyRequest
+from requests.views.owned import person
+
+SHOWN = 25
+
+
+@login_required
+def cases(request: HttpRequest) -> HttpResponse:
+    """Lists the person's cases, newest first, paged by key."""
+    found = PrivacyRequest.objects.of(person(request)).order_by("-id")
+    if (after := request.GET.get("after", "")).isdecimal():
+        found = found.filter(id__lt=int(after[:18]))
+    rows = list(found[: SHOWN + 1])
+    older = f"?after={rows[SHOWN - 1].pk}" if len(rows) > SHOWN else ""
+    shown = [{"case": case, "state": story.state_in_words(case), "tone": story.tone(case)} for case in rows[:SHOWN]]
+    newer = reverse("requests:list") if after else ""
+    return render(request, "requests/list.html", {"rows": shown, "older": older, "newer": newer})
+
+
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """Asks what the person would like to do, with the ground of each right and how often it may be used."""
+    user = person(request)
+    role = role_of(user)
+    return render(
+        request,
+        "requests/start.html",
+        {
+            "kinds": [_offer(kind, user, role.key if role else None) for kind in kinds.FILED_ON_SITE],
+            "channels": company().channels_for("privacy") or company().channels_for("questions"),
+        },
+    )
+
+
+def _offer(kind: kinds.Kind, user: Any, role: str | None) -> dict[str, Any]:
+    where = rights.standing(kind, place="", role=role)
+    allowance = rights.allowance(user, where)
+    return {
+        "title": kind.label,
+        "lead": kinds.LEADS[kind],
+        "href": reverse("requests:file", args=[kind.value]),
+        "grounds": where.grounds(),
+        "limit": allowance.in_words() if allowance else "",
+    }

@@ -1,0 +1,97 @@
+"""A deletion from the form to the letter: filed by Alice, worked by Pat, gone from the company's database."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from portal.mail.models import Message
+from portal.sources import registry
+from requests.models import PlanItem, PrivacyRequest
+from tests.inspection import Visitor
+from tests.people import sign_in
+
+Work = Callable[..., int]
+
+
+def file_deletion(page: Visitor, **fields: Any) -> PrivacyRequest:
+    page.get("/requests/new/")
+    page.follow("Delete my data")
+    page.submit("See what would be erased", **{"what": "everything", "place": "US-CA"} | fields)
+    assert page.last and page.last.h1 == "Check before you send"
+    page.submit("Send my deletion request")
+    assert page.last and page.last.h1 == "We have your request"
+    return PrivacyRequest.objects.get()
+
+
+def do(client: Client, case: PrivacyRequest, deed: str, **sent: Any) -> list[str]:
+    """Presses a button of the desk and returns what the desk says."""
+    case.refresh_from_db()
+    data = {"revision": case.revision, **sent}
+    response = client.post(f"/admin/requests/privacyrequest/{case.pk}/do/{deed}/", data, follow=True)
+    assert response.status_code == 200
+    return [str(message) for message in response.context["messages"]]
+
+
+@pytest.fixture
+def desk(pat: User) -> Client:
+    client = Client()
+    sign_in(client, pat)
+    return client
+
+
+def test_a_deletion_from_the_form_to_the_letter(
+    page: Visitor, alice: User, desk: Client, work: Work, use_company: Any
+) -> None:
+    sign_in(page.client, alice)
+    case = file_deletion(page)
+    due = (timezone.now() + timedelta(days=45)).astimezone(timezone.get_default_timezone()).date()
+
+    assert case.status == "in_progress"
+    assert abs(case.due_on - due) <= timedelta(days=1)
+    assert case.reference in page.last.text
+    assert "45 days, California" in page.last.text
+    acknowledgement = Message.objects.get(template="case_received")
+    assert case.reference in acknowledgement.text
+    assert "11 CCR 7021(b)" in acknowledgement.text
+
+    assert do(desk, case, "take") == ["This case is yours now."]
+    assert do(desk, case, "plan") == ["The plan is made. Nothing has moved yet."]
+    kept = {item.dataset: item for item in case.plan.filter(action="hold")}
+    gone = {item.dataset: item for item in case.plan.filter(action__in=["erase", "anonymise"])}
+    assert kept and gone
+    before = {key: held(key, case) for key in gone}
+    assert all(before.values())
+    assert do(desk, case, "execute") == ["Tick that you have read the plan; the erasure cannot be undone."]
+    assert do(desk, case, "execute", confirmed="yes") == ["The erasure has begun."]
+    work()
+
+    case.refresh_from_db()
+    assert case.finished_at is not None
+    assert {key: left(item, case) for key, item in gone.items()} == dict.fromkeys(gone, 0)
+    assert {item.state for item in case.plan.all()} == {"done"}
+    assert {hold.dataset: hold.until for hold in case.holds.all()} == {k: i.hold_until for k, i in kept.items()}
+
+    preview = desk.get(f"/admin/requests/privacyrequest/{case.pk}/letter/")
+    assert "What stays, why, and until when" in preview.content.decode()
+    assert do(desk, case, "send", paragraph="Thank you for your patience.") == [
+        "The letter is sent and the case is answered."
+    ]
+    work()
+    case.refresh_from_db()
+    assert case.status == "partially_fulfilled"
+    letter = case.letters.get(outcome="partly")
+    assert "Thank you for your patience." in letter.html
+    assert letter.pdf and len(letter.sha256) == 64
+
+
+def held(dataset: str, case: PrivacyRequest) -> int:
+    return registry.source_of(dataset).tally(dataset, case.identifiers).count
+
+
+def left(item: PlanItem, case: PrivacyRequest) -> int:
+    return registry.source_of(item.dataset).tally(item.dataset, case.identifiers, item.selection).count

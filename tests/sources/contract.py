@@ -1,0 +1,213 @@
+"""What every adapter promises. A case says which source and dataset, and whose records are in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from portal.sources.port import (
+    Dataset,
+    NotAcceptable,
+    NotThere,
+    Page,
+    Query,
+    Record,
+    Selection,
+    Source,
+    Span,
+    Subject,
+)
+
+NOBODY = Subject({})
+STRANGER = Subject(
+    {
+        "email": frozenset({"stranger@example.org"}),
+        "account": frozenset({"ACC-999999"}),
+        "extension": frozenset({"ACC-999999/201"}),
+        "phone": frozenset({"+12125550199"}),
+    }
+)
+
+
+@dataclass
+class Case:
+    """One dataset of one source, with at least three records of `owner` and some of `other`."""
+
+    source: Source
+    dataset: str
+    owner: Subject
+    other: Subject
+    change: tuple[str, str] | None = None
+    wrong: tuple[str, str] | None = None
+
+    @property
+    def described(self) -> Dataset:
+        return next(one for one in self.source.describe() if one.key == self.dataset)
+
+    def all(self, subject: Subject | None = None) -> list[Record]:
+        return list(self.source.stream(self.dataset, subject or self.owner))
+
+    def erase_all(self, selection: Selection = Selection(), batch: int = 2) -> int:
+        """Erases batch by batch, as callers do; returns how many records were erased."""
+        total = 0
+        while True:
+            receipt = self.source.erase(self.dataset, self.owner, selection, batch)
+            assert receipt.outcome == "done"
+            total += receipt.count
+            if not receipt.remaining:
+                return total
+
+
+def fetching_is_repeatable(case: Case) -> None:
+    assert case.all() == case.all()
+    first = case.all()[0]
+    assert case.source.get(case.dataset, case.owner, first.key) == first
+
+
+def records_have_every_disclosed_field_and_no_secret(case: Case) -> None:
+    expected = {field.name for field in case.described.fields if not field.never_disclose}
+    assert {frozenset(record.values) for record in case.all()} == {frozenset(expected)}
+
+
+def a_stranger_reaches_nothing(case: Case) -> None:
+    key = case.all()[0].key
+    for subject in (NOBODY, STRANGER):
+        assert case.source.tally(case.dataset, subject).count == 0
+        assert case.source.page(case.dataset, subject) == Page(())
+        assert list(case.source.stream(case.dataset, subject)) == []
+        with pytest.raises(NotThere):
+            case.source.get(case.dataset, subject, key)
+        with pytest.raises(NotThere):
+            case.source.correct(case.dataset, subject, key, {})
+        assert case.source.erase(case.dataset, subject).count == 0
+        assert case.source.erase(case.dataset, subject, Selection(keys=(key,))).count == 0
+    assert case.all()[0].key == key
+
+
+def pages_cover_every_record_once(case: Case) -> None:
+    for oldest_first in (False, True):
+        expected = case.all()[:: -1 if oldest_first else 1]
+        forward, pages = [], []
+        query = Query(limit=2, oldest_first=oldest_first)
+        page = case.source.page(case.dataset, case.owner, query)
+        assert page.previous is None
+        while True:
+            forward += page.records
+            pages.append(page.records)
+            if page.next is None:
+                break
+            last = page
+            page = case.source.page(
+                case.dataset, case.owner, Query(after=last.next, limit=2, oldest_first=oldest_first)
+            )
+        assert forward == expected
+        back = case.source.page(
+            case.dataset, case.owner, Query(after=page.previous, limit=2, oldest_first=oldest_first)
+        )
+        assert back.records == pages[-2]
+
+
+def cursors_cannot_be_written(case: Case) -> None:
+    cursor = case.source.page(case.dataset, case.owner, Query(limit=1)).next
+    assert cursor
+    for forged in (cursor[:-2], "x", "x:y:z"):
+        with pytest.raises(NotThere):
+            case.source.page(case.dataset, case.owner, Query(after=forged))
+    with pytest.raises(NotThere):
+        case.source.page(case.dataset, case.owner, Query(after=cursor, oldest_first=True))
+
+
+def dates_order_and_cut_records(case: Case) -> None:
+    dated_by = case.described.dated_by
+    assert dated_by
+    records = case.all()
+    dates = [record.values[dated_by] for record in records]
+    assert dates == sorted(dates, reverse=True)
+    assert all(later >= earlier for later, earlier in pairwise(dates))
+    tally = case.source.tally(case.dataset, case.owner)
+    assert (tally.oldest, tally.newest) == (dates[-1], dates[0])
+    middle = dates[1]
+    newer, older = Span(start=middle), Span(end=middle)
+    for span in (newer, older):
+        chosen = [one for one in records if (one.values[dated_by] >= middle) == (span is newer)]
+        assert list(case.source.stream(case.dataset, case.owner, span)) == chosen
+        assert case.source.tally(case.dataset, case.owner, Selection(span=span)).count == len(chosen)
+        assert case.source.page(case.dataset, case.owner, Query(limit=500, span=span)).records == tuple(chosen)
+    never = Span(start=dates[0] + timedelta(days=1))
+    assert list(case.source.stream(case.dataset, case.owner, never)) == []
+
+
+def a_tally_stops_at_its_ceiling(case: Case) -> None:
+    count = len(case.all())
+    assert case.source.tally(case.dataset, case.owner).count == count
+    assert not case.source.tally(case.dataset, case.owner).capped
+    capped = case.source.tally(case.dataset, case.owner, ceiling=2)
+    assert (capped.count, capped.capped) == (2, True)
+    keys = tuple(record.key for record in case.all()[:2])
+    assert case.source.tally(case.dataset, case.owner, Selection(keys=keys)).count == 2
+
+
+def unknown_keys_are_not_there(case: Case) -> None:
+    for key in ("0", "none", "", "1,2", "\0"):
+        with pytest.raises(NotThere):
+            case.source.get(case.dataset, case.owner, key)
+        assert case.source.erase(case.dataset, case.owner, Selection(keys=(key,))).count == 0
+    with pytest.raises(NotThere):
+        case.source.page("no_such_dataset", case.owner)
+
+
+def corrections_are_checked(case: Case) -> None:
+    record = case.all()[0]
+    with pytest.raises(NotAcceptable):
+        case.source.correct(case.dataset, case.owner, record.key, {"no_such_field": "x"})
+    if case.change is None or case.wrong is None:
+        return
+    name, value = case.change
+    receipt = case.source.correct(case.dataset, case.owner, record.key, {name: value})
+    assert (receipt.outcome, receipt.count) == ("done", 1)
+    assert case.source.get(case.dataset, case.owner, record.key).values[name] == value
+    with pytest.raises(NotAcceptable) as caught:
+        case.source.correct(case.dataset, case.owner, record.key, dict([case.wrong]))
+    assert set(caught.value.problems) == {case.wrong[0]}
+    assert case.source.get(case.dataset, case.owner, record.key).values[name] == value
+
+
+def erased_records_are_gone_and_erasing_twice_is_harmless(case: Case) -> None:
+    records, others = case.all(), case.all(case.other)
+    gone, *stay = [record.key for record in records]
+    assert case.erase_all(Selection(keys=(gone,))) == 1
+    assert [record.key for record in case.all()] == stay
+    with pytest.raises(NotThere):
+        case.source.get(case.dataset, case.owner, gone)
+    assert case.erase_all(Selection(keys=(gone,))) == 0
+    assert case.erase_all() == len(stay)
+    assert case.all() == []
+    assert case.source.tally(case.dataset, case.owner).count == 0
+    assert case.erase_all() == 0
+    assert case.all(case.other) == others
+
+
+def erasing_a_span_leaves_the_rest(case: Case) -> None:
+    dated_by = case.described.dated_by
+    records = case.all()
+    middle = records[1].values[dated_by]
+    old = [record for record in records if record.values[dated_by] < middle]
+    assert case.erase_all(Selection(span=Span(end=middle))) == len(old)
+    assert case.all() == records[: len(records) - len(old)]
+
+
+CONTRACT: list[Callable[[Case], None]] = [
+    fetching_is_repeatable,
+    records_have_every_disclosed_field_and_no_secret,
+    a_stranger_reaches_nothing,
+    pages_cover_every_record_once,
+    cursors_cannot_be_written,
+    dates_order_and_cut_records,
+    a_tally_stops_at_its_ceiling,
+    unknown_keys_are_not_there,
+    corrections_are_checked,
+    erased_records_are_gone_and_erasing_twice_is_harmless,
+    erasing_a_span_leaves_the_rest,
+]

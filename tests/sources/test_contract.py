@@ -1,0 +1,90 @@
+"""The contract, kept by every adapter."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from accounts.models import SecurityEvent, User
+from portal.demo.people import ALICE, BOB
+from portal.sources.port import Dataset, Field, Subject
+from portal.sources.tables import Table, TableSource
+from tests.sources.contract import CONTRACT, Case
+from tests.sources.making import made
+
+ALICES = Subject({"email": frozenset({ALICE.email.upper()}), "account": frozenset({ALICE.account})})
+BOBS = Subject({"email": frozenset({BOB.email}), "account": frozenset({BOB.account})})
+ALICE_EVERYHOW = Subject({**ALICES.identifiers, "extension": frozenset({ALICE.identifier})})
+
+
+class Events(TableSource):
+    """A room's own table, as a room would describe it."""
+
+    key = "events"
+    label = "Events"
+
+    def __init__(self) -> None:
+        self.tables = [
+            Table(
+                Dataset(
+                    key="events",
+                    source="events",
+                    category="portal_account",
+                    label="Events",
+                    fields=(
+                        Field("at", "When", "datetime", identifying=False),
+                        Field("kind", "What", correctable=True, max_length=20),
+                    ),
+                    dated_by="at",
+                    reached_by=("email",),
+                ),
+                rows=lambda subject: SecurityEvent.objects.filter(
+                    user__email__in=[address.lower() for address in subject.of("email")]
+                ),
+            )
+        ]
+
+
+def own_table() -> Case:
+    moment = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
+    for email in (ALICE.email, BOB.email):
+        user = User.objects.create_user(email)
+        SecurityEvent.objects.bulk_create(
+            SecurityEvent(user=user, kind="signed_in", at=moment - timedelta(days=day // 2)) for day in range(5)
+        )
+    return Case(Events(), "events", ALICES, BOBS, ("kind", "linked"), ("kind", "x" * 30))
+
+
+def sql(use: str, owner: Subject = ALICES, **more: object) -> Callable[[], Case]:
+    """Returns what makes a case of a blueprint's dataset, as if a profile had bound it."""
+
+    def make() -> Case:
+        changes = {name: value for name, value in more.items() if name not in ("change", "wrong")}
+        source = made(use, **changes)
+        return Case(source, source.describe()[0].key, owner, BOBS, more.get("change"), more.get("wrong"))
+
+    return make
+
+
+CASES = {
+    "one way in": sql("telecom.calls"),
+    "several ways in": sql("telecom.calls", ALICE_EVERYHOW),
+    "by email too": sql("telecom.tickets"),
+    "anonymised": sql("telecom.web_events", only=["page", "stay", "ip"], erasure="anonymise"),
+    "with files": sql("telecom.recordings"),
+    "through a join": sql("telecom.conference_participants"),
+    "corrected": sql(
+        "telecom.company_contacts",
+        change=("name", "Ada Li"),
+        wrong=("email", "nobody at example"),
+        reached_by=["account"],
+    ),
+    "a room's own table": own_table,
+}
+"""Cases are made inside the test, since they read and write its databases."""
+
+
+@pytest.mark.parametrize("promise", CONTRACT, ids=lambda promise: promise.__name__)
+@pytest.mark.parametrize("name", CASES)
+def test_contract(name: str, promise: Callable[[Case], None]) -> None:
+    promise(CASES[name]())

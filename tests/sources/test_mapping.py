@@ -1,0 +1,129 @@
+"""`sources.toml`: what loads, and what a wrong one says."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.checks import run_checks
+
+from portal.company.builtin import PORTAL_ACCOUNT
+from portal.company.current import company
+from portal.company.faults import ProfileError
+from portal.company.loading import PROFILES, load
+from portal.sources import loading, registry
+from portal.sources.binding import BLUEPRINTS, blueprint
+from portal.sources.port import NotThere, Selection, Subject
+
+CLEARCALL = PROFILES / "clearcall"
+MAPPED = sorted(path.parent for path in PROFILES.glob("*/sources.toml"))
+
+
+@pytest.mark.parametrize("folder", MAPPED, ids=lambda folder: folder.name)
+def test_reference_profiles_are_mapped_soundly(folder: Path) -> None:
+    assert loading.load(folder, load(folder)).declared.sources
+
+
+@pytest.mark.parametrize("name", [path.name for path in BLUEPRINTS.iterdir()])
+def test_blueprints_are_sound(name: str) -> None:
+    datasets, faults = blueprint(name)
+    assert datasets
+    assert faults == ()
+
+
+@pytest.mark.parametrize("folder", MAPPED, ids=lambda folder: folder.name)
+def test_every_dataset_of_a_profile_can_be_read(folder: Path, use_company: Callable[[str], None]) -> None:
+    use_company(folder.name)
+    everybody = Subject({"account": frozenset({"ACC-100001"}), "email": frozenset({"alice@example.com"})})
+    for dataset in registry.datasets():
+        source = registry.source_of(dataset.key)
+        page = source.page(dataset.key, everybody)
+        assert source.tally(dataset.key, everybody).count >= len(page.records)
+        for searched in dataset.searchable:
+            assert dataset.field(searched)
+        assert source.erase(dataset.key, everybody, Selection(keys=())).count == 0
+
+
+def profile(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    folder = tmp_path / "sixth"
+    shutil.copytree(CLEARCALL, folder)
+    text = (folder / "sources.toml").read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    (folder / "sources.toml").write_text(text)
+    return folder
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(ProfileError) as caught:
+        loading.load(folder, load(folder))
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    found = faults(
+        profile(
+            tmp_path,
+            ('database = "company"', 'database = "elsewhere"'),
+            ('only = ["name", ', 'only = ["nmae", '),
+            ('use = "telecom.settings"', 'use = "telecom.setings"'),
+            ('category = "topology"', 'category = "topologie"'),
+            ('default_role = "holder"', 'default_role = "boss"'),
+            ('erasure = "anonymise"', 'erasure = "delete"'),
+        )
+    )
+    told = "\n".join(found)
+    assert "'elsewhere' is not set up" in told
+    assert "'nmae' is not a field of telecom.people" in told
+    assert "'telecom.setings' is unknown; allowed: " in told
+    assert "'topologie' is not declared" in told
+    assert "the category 'topology' is declared, but no dataset holds it" in told
+    assert "'boss' is not a role; allowed: " in told
+    assert "the table 'web_events' feeds several datasets" in told
+
+
+def test_unknown_keys_and_strangers_in_sentences_are_faults(tmp_path: Path) -> None:
+    found = faults(profile(tmp_path, ('label = "Website usage"', 'label = "Website usage"\nlable = "x"')))
+    assert any("lable" in fault for fault in found)
+    found = faults(profile(tmp_path / "again", ('in_words = "{name}, {email}', 'in_words = "{nobody}, {email}')))
+    assert any("a sentence names {nobody}" in fault for fault in found)
+
+
+def test_the_start_stops_on_a_faulty_mapping(tmp_path: Path, use_company: Callable[[str], None]) -> None:
+    use_company(str(profile(tmp_path, ('category = "topology"', 'category = "topologie"'))))
+    told = [message for message in run_checks() if message.id == "sources.E001"]
+    assert len(told) == 2
+    use_company(str(tmp_path / "sixth" / "notices"))
+    assert [message for message in run_checks() if message.id == "sources.E001"] == []
+
+
+def test_a_system_without_an_interface_is_work_for_a_person(tmp_path: Path, use_company: Callable[[str], None]) -> None:
+    archive = '[[sources]]\nkey = "archive"\nlabel = "Paper archive"\nadapter = "by_hand"\n\n[directory]'
+    text = (CLEARCALL / "sources.toml").read_text().replace("[directory]", archive)
+    text = text.replace("[[datasets]]\nuse", '[[datasets]]\nsource = "company"\nuse')
+    text = text.replace('source = "company"\nuse = "telecom.topology"', 'source = "archive"\nuse = "telecom.topology"')
+    text = text.replace('table = "people"', 'table = "people"\nsource = "company"')
+    folder = profile(tmp_path)
+    (folder / "sources.toml").write_text(text)
+    use_company(str(folder))
+    topology, source = registry.dataset("topology"), registry.source_of("topology")
+    subject = Subject({"account": frozenset({"ACC-100001"})})
+    assert topology.by_hand
+    assert source.page("topology", subject).records == ()
+    with pytest.raises(NotThere):
+        source.get("topology", subject, "1")
+    receipts = [source.erase("topology", subject), source.correct("topology", subject, "1", {"note": "x"})]
+    assert [receipt.outcome for receipt in receipts] == ["pending", "pending"]
+    assert source.erase("topology", Subject({})).outcome == "done"
+
+
+def test_the_portals_own_records_have_a_category_everywhere(use_company: Callable[[str], None]) -> None:
+    for folder in MAPPED:
+        use_company(folder.name)
+        own = [one for one in registry.datasets() if one.source not in {s.key for s in registry.sources()[:1]}]
+        assert company().category(PORTAL_ACCOUNT).label
+        for path in settings.PORTAL_SOURCES:
+            assert path.startswith(("portal.", "accounts.", "requests."))
+        assert {company().category(one.category).key for one in own}
