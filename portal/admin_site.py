@@ -20,6 +20,7 @@ from portal.jobs.admin import TaskAdmin
 from portal.mail.admin import MessageAdmin
 from portal.mail.models import Message
 from requests.admin import ADMINS as CASE_ADMINS
+from requests.admin.pages import desk
 
 
 class PrivacyDeskSite(OTPAdminSite):
@@ -48,6 +49,13 @@ class PrivacyDeskSite(OTPAdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Sends to the page that changes the password."""
         return HttpResponseRedirect(reverse("account_change_password"))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Opens on the privacy desk for whoever may see cases."""
+        may_see = request.user.has_perm("requests.view_privacyrequest")
+        title = _("Privacy desk") if may_see else _("Staff site")
+        shown = desk(request) if may_see else {}
+        return super().index(request, {"title": title, **shown, **(extra_context or {})})
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Returns what every page of the staff site knows: the company's name stands in its head."""

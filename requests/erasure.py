@@ -10,7 +10,6 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.audit.events import Event as Audited
@@ -32,6 +31,7 @@ LABEL = "erasure"
 NOT_REACHED = gettext_noop("The system could not be reached.")
 REFUSED = gettext_noop("The system refused.")
 STILL_THERE = gettext_noop("Records were still there afterwards.")
+FINISHED = gettext_noop("Everything that had to go is gone; we fetched again and checked.")
 UNEXPECTED = gettext_noop("Something unexpected happened.")
 
 
@@ -135,7 +135,7 @@ def _finish(case: PrivacyRequest) -> None:
         fresh = PrivacyRequest.objects.select_for_update().get(pk=case.pk)
         if fresh.finished_at is None:
             change(fresh, by, finished_at=timezone.now())
-            timeline.add(fresh, Event.What.WORK, by, _("Erasure finished and checked"))
+            timeline.add(fresh, Event.What.WORK, by, FINISHED, public=True)
 
 
 def left_outside_holds(case: PrivacyRequest) -> dict[str, int]:

@@ -23,7 +23,7 @@ class FilingForm(forms.Form):
         error_messages={"required": _("Choose where you live.")},
     )
     words = forms.CharField(
-        label=_("Anything you want to tell us (optional)"),
+        label=_("Anything you want to tell us"),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -113,7 +113,7 @@ class CorrectionForm(FilingForm):
     """What should stand in each field of one record; an empty field stays as it is."""
 
     evidence = forms.FileField(
-        label=_("Proof (optional)"),
+        label=_("Proof"),
         help_text=_("For example a bill or a letter. PDF, PNG, JPEG or plain text, at most 10 MB."),
         required=False,
     )
@@ -130,10 +130,9 @@ class CorrectionForm(FilingForm):
                 help_text=_("Now: %(value)s. Leave empty if that is right.") % {"value": present or _("nothing")},
             )
         self.order_fields([*(f"new_{name}" for name in self.wanted), "evidence", "words", "place", "token"])
-        self.fields["words"].label = _("How do you know, and what else should we see? (optional)")
+        self.fields["words"].label = _("How do you know, and what else should we see?")
         if required_proof:
             self.fields["evidence"].required = True
-            self.fields["evidence"].label = _("Proof")
             self.fields["evidence"].error_messages["required"] = _(
                 "The policy asks for proof of the error. Attach a file that shows it."
             )

@@ -18,7 +18,8 @@ from portal.mail import outbox
 from requests import disclosure, timeline
 from requests.explaining import explained, short
 from requests.lifecycle import change
-from requests.models import Event, Letter, PrivacyRequest
+from requests.models import Event, Letter, PlanItem, PrivacyRequest
+from requests.plan import LOGIN_SOURCE
 from requests.results import results
 from requests.tasks import print_letter
 from requests.timeline import By
@@ -128,6 +129,8 @@ def _context(case: PrivacyRequest, outcome: Letter.Outcome, paragraph: str) -> d
     }
     if case.kind == "delete":
         context["results"] = results(case)
+        login = case.plan.filter(source=LOGIN_SOURCE, state=PlanItem.State.DONE)
+        context["login_erased"] = login.exclude(action=PlanItem.Action.NOTHING).exists()
     elif case.kind == "correct":
         context["corrections"] = list(case.corrections.all())
     elif case.kind in _KNOW and outcome in {Letter.Outcome.DONE, Letter.Outcome.PARTLY}:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.audit.events import Event as Audited
 from portal.company.current import company
@@ -17,6 +18,9 @@ from requests.timeline import By
 
 State = PlanItem.State
 Action = PlanItem.Action
+
+BEGUN = gettext_noop("We have begun to erase your data.")
+RETRIED = gettext_noop("Steps that failed are tried again.")
 
 
 def approve(case: PrivacyRequest, by: By) -> None:
@@ -43,7 +47,7 @@ def begin(case: PrivacyRequest, by: By) -> None:
         change(case, by, started_at=now, **approved)
         holding.place(case, by)
         case.plan.filter(action__in=[Action.HOLD, Action.NOTHING]).update(state=State.DONE, verified_at=now)
-        timeline.add(case, Event.What.WORK, by, public=True)
+        timeline.add(case, Event.What.WORK, by, BEGUN, public=True)
         carry_out_case.enqueue(case.pk)
 
 
@@ -60,7 +64,7 @@ def retry(case: PrivacyRequest, by: By) -> None:
     """Puts failed items back in line and goes on."""
     with transaction.atomic():
         case.plan.filter(state=State.FAILED).update(state=State.PENDING, trouble="")
-        timeline.add(case, Event.What.WORK, by, _("Failed steps are tried again"))
+        timeline.add(case, Event.What.WORK, by, RETRIED)
         carry_out_case.enqueue(case.pk)
 
 

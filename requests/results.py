@@ -59,6 +59,12 @@ def summed(items: Iterable[PlanItem]) -> Results:
     return Results(sorted(found.values(), key=lambda result: order.get(result.key, len(order))))
 
 
+def named(category: str, records: str) -> str:
+    """Returns a category and its kind of record as one name, said once where both are called the same."""
+    label = category_label(category)
+    return label if label == records else f"{label}: {records}"
+
+
 def category_label(key: str) -> str:
     """Returns a category's name, also for the portal's own tables, which are no category of the profile."""
     known = next((category for category in company().categories if category.key == key), None)

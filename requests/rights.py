@@ -50,9 +50,9 @@ class Standing:
             said.append(_("Implied by the privacy policy of %(company)s: %(promise)s") % _promise(self.right))
         if self.law:
             said.append(_("Given by law: %(law)s (%(cite)s).") % {"law": self.law.label, "cite": self.law.cite})
-        said.extend(
-            _("Given by law to people who live there: %(law)s.") % {"law": other.label} for other in self.elsewhere
-        )
+        if self.elsewhere:
+            laws = "; ".join(str(other.label) for other in self.elsewhere)
+            said.append(_("Given by law, if it protects people where you live: %(laws)s.") % {"laws": laws})
         if not said:
             said.append(
                 _(

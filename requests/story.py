@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from requests.explaining import in_words
 from requests.models import Event, PlanItem, PrivacyRequest
-from requests.results import category_label
+from requests.results import named
 from requests.states import State
 
 TONES = {
@@ -37,9 +37,6 @@ class Kept:
     """One kind of record that stays for a time."""
 
     label: str
-    category: str
-    count: int
-    capped: bool
     reason: str
     until: str
 
@@ -123,7 +120,7 @@ def _work(case: PrivacyRequest) -> str:
 
 def progress(case: PrivacyRequest) -> list[Progress]:
     """Returns how far each dataset of a running erasure has come; nothing before it began."""
-    if case.started_at is None:
+    if case.started_at is None or case.answered_at is not None:
         return []
     words = {
         PlanItem.State.PENDING: (_("Waiting"), ""),
@@ -141,10 +138,7 @@ def kept(case: PrivacyRequest) -> list[Kept]:
     """Returns what stays for a time, each with its reason and end."""
     return [
         Kept(
-            label=hold.label,
-            category=category_label(hold.category),
-            count=hold.counted,
-            capped=hold.capped,
+            label=named(hold.category, hold.label),
             reason=hold.item.reason,
             until=hold.item.until_in_words,
         )

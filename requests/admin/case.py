@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.paginator import NearPaginator
 from portal.sources.port import SourceDown
 from requests.admin import pages
 from requests.admin.deeds import DEEDS
@@ -27,7 +28,7 @@ class CaseAdmin(admin.ModelAdmin):
 
     list_display = ("reference", "kind", "status", "due", "days", "received", "assigned_to")
     list_select_related = ("assigned_to",)
-    list_filter = (Standing, Due, Whose, "kind", "status")
+    list_filter = (Standing, Due, Whose, "kind")
     list_per_page = 50
     ordering = ("due_on", "-id")
     search_fields = ("=reference",)
@@ -35,6 +36,11 @@ class CaseAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
+    paginator = NearPaginator
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Shows the queue under its own name."""
+        return super().changelist_view(request, {"title": gettext("Cases"), **(extra_context or {})})
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Finds one reference, however it was typed."""

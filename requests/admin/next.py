@@ -65,7 +65,7 @@ def _planned(case: PrivacyRequest, states: set[str]) -> Next:
     return Next(
         "execute",
         _("Erase as planned"),
-        _("This cannot be undone."),
+        _("Read the plan, then start the erasure. It cannot be undone."),
         "plan",
         _("I have read the plan below, item by item."),
         "danger",

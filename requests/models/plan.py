@@ -91,6 +91,13 @@ class PlanItem(models.Model):
         return self.action != self.planned_action
 
     @property
+    def outcome(self) -> str:
+        """What was done, in words."""
+        if self.action == self.Action.ANONYMISE:
+            return gettext("Made anonymous")
+        return gettext("Erased by hand") if self.action == self.Action.BY_HAND else gettext("Erased")
+
+    @property
     def amount(self) -> str:
         """How many records in words; a count that stopped at its ceiling says so."""
         count = max(self.counted, self.erased)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.vault.fields import SealedText
@@ -47,6 +48,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} {self.at:%Y-%m-%d}"
+
+    @property
+    def shown(self) -> str:
+        """The words; what the portal itself said of its work in the reader's language."""
+        return gettext(self.words) if self.what == self.What.WORK and self.words else self.words
 
     @property
     def state_label(self) -> str:

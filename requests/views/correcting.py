@@ -120,7 +120,7 @@ def _wanted(dataset: Dataset | None, record: Record | None) -> list[tuple[str, s
     return [
         (one.name, str(one.label), words.shown(one, record.values[one.name]))
         for one in dataset.fields
-        if one.name in record.values and not one.never_disclose and one.type != "file"
+        if one.name in record.values and not one.never_disclose and one.type != "file" and one.name != dataset.dated_by
     ]
 
 
