@@ -55,7 +55,8 @@ class PrivacyDeskSite(OTPAdminSite):
         may_see = request.user.has_perm("requests.view_privacyrequest")
         title = _("Privacy desk") if may_see else _("Staff site")
         shown = desk(request) if may_see else {}
-        return super().index(request, {"title": title, **shown, **(extra_context or {})})
+        page: HttpResponse = super().index(request, {"title": title, **shown, **(extra_context or {})})
+        return page
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Returns what every page of the staff site knows: the company's name stands in its head."""
