@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
-from requests import corrections, deciding, intake, messages, orders, plan
+from portal.sources.port import Span
+from requests import copies, corrections, deciding, intake, messages, orders, plan
+from requests.disclosure import since_of
 from requests.lifecycle import NotAllowed, change
 from requests.models import PrivacyRequest
 from requests.states import Reason
@@ -114,6 +116,11 @@ def _withdraw(case: PrivacyRequest, by: By, _sent: Sent) -> str:
     return _("The case is taken back on the person's behalf.")
 
 
+def _export(case: PrivacyRequest, by: By, _sent: Sent) -> str:
+    copies.order(case, by, Span(since_of(case), None))
+    return _("The copy is being built.")
+
+
 DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "take": _take,
     "verify": _verify,
@@ -131,6 +138,7 @@ DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "message": _message,
     "note": _note,
     "withdraw": _withdraw,
+    "export": _export,
 }
 
 
