@@ -134,6 +134,7 @@ COMPANY_FILES = Path(env.str("COMPANY_FILES", default=str(VAR / _profile_name / 
 PORTAL_SOURCES: list[str] = [
     "portal.exports.source.ExportSource",
     "portal.mail.source.MailSource",
+    "requests.source.RequestsSource",
 ]
 """The rooms' own tables, each a subclass of `portal.sources.tables.TableSource` by its dotted path."""
 DATABASE_ROUTERS = ["portal.sources.router.PortalTablesStayHome"]

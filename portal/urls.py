@@ -20,6 +20,7 @@ urlpatterns = [
     path("privacy/", include("portal.notices.urls")),
     path("demo/", include("portal.demo.urls")),
     path("copies/", include("portal.exports.urls")),
+    path("requests/", include("requests.urls")),
     path("", include("portal.home.urls")),
 ]
 
