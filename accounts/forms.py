@@ -119,7 +119,9 @@ class CodeForm(forms.Form):
         "password": _("Password"),
     }
 
-    code = forms.CharField(max_length=200, strip=False)
+    code = forms.CharField(
+        max_length=200, strip=False, error_messages={"required": _("Please type it before you go on.")}
+    )
 
     def __init__(self, way: str, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

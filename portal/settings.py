@@ -132,6 +132,7 @@ for _variable in sorted(os.environ):
 COMPANY_FILES = Path(env.str("COMPANY_FILES", default=str(VAR / _profile_name / "files")))
 """Where the recordings and documents of the company's systems are mounted."""
 PORTAL_SOURCES: list[str] = [
+    "accounts.source.AccountSource",
     "portal.exports.source.ExportSource",
     "portal.mail.source.MailSource",
     "requests.source.RequestsSource",
