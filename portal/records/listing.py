@@ -10,6 +10,8 @@ from django.utils.http import urlencode
 
 from portal.audit import trail
 from portal.audit.events import Event
+from portal.company import words
+from portal.company.current import company
 from portal.company.schema.data import Category
 from portal.records.filtering import FilterForm, query
 from portal.records.finding import Sight
@@ -29,12 +31,16 @@ class Tag:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of records, or the news that the system could not be reached."""
+    """A page of records, or the news that the system could not be reached.
+
+    `rule`: for how long such records are kept, in words; said where a record has no fixed day.
+    """
 
     dataset: Dataset
     tags: tuple[Tag, ...]
     form: FilterForm
     filtered: bool
+    rule: str
     lines: tuple[Line, ...] = ()
     newer: str = ""
     older: str = ""
@@ -47,12 +53,13 @@ def listing(
     """Returns one page of a dataset, newest first. Raises Http404 for a cursor that does not fit."""
     tags = tuple(Tag(str(one.label), address(category, one), one is dataset) for one in sight.of(category))
     form = FilterForm(dataset, initial=facts)
+    rule = words.kept(company().retention(category.retention))
     try:
         page = source_of(dataset.key).page(dataset.key, sight.subject, query(facts, after))
     except NotThere:
         raise Http404 from None
     except SourceDown:
-        return Listing(dataset, tags, form, bool(facts), down=True)
+        return Listing(dataset, tags, form, bool(facts), rule, down=True)
     trail.record(
         Event.RECORDS_LISTED,
         actor=trail.Actor.person(sight.user.pk),
@@ -66,6 +73,7 @@ def listing(
         tags,
         form,
         bool(facts),
+        rule,
         tuple(line(category, dataset, record, ended) for record in page.records),
         newer=address(category, dataset, after=page.previous) if page.previous else "",
         older=address(category, dataset, after=page.next) if page.next else "",

@@ -86,7 +86,7 @@ def _value(category: Category, dataset: Dataset, record: Record, field: Field, r
     label, value = str(field.label), record.values.get(field.name)
     if field.never_disclose:
         return Value(label, _("We hold this and never show it."))
-    if field.of_others and category.others == "masked":
+    if field.of_others and category.others == "masked" and value not in (None, ""):
         return Value(label, words.masked(field, value), note=_("Partly hidden, because it is about somebody else."))
     if field.sensitive and not revealed:
         return Value(label, words.masked(field, value), hidden=value not in (None, ""))

@@ -1,6 +1,7 @@
 """What is held of a person: all kinds, one kind, and the switches that decide what comes to exist."""
 
 from datetime import date
+from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.stepup import step_up_required
 from portal.company import words
+from portal.company.current import company
 from portal.company.schema.data import Category
 from portal.notices.facts import category_rows
 from portal.records import glance
@@ -23,8 +25,12 @@ from portal.sources.port import SourceDown
 @login_required
 def categories(request: HttpRequest) -> HttpResponse:
     """Shows every kind of data, with how much of it there is."""
-    sight = Sight(request.user)  # type: ignore[arg-type]
-    return render(request, "records/categories.html", {"glances": glance.glances(sight), "ceiling": glance.CEILING})
+    held = glance.glances(Sight(request.user))  # type: ignore[arg-type]
+    families = [
+        (company().group(key) if key else None, list(members))
+        for key, members in groupby(held, key=lambda one: one.category.group)
+    ]
+    return render(request, "records/categories.html", {"families": families, "ceiling": glance.CEILING})
 
 
 @require_safe
