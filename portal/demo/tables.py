@@ -31,6 +31,12 @@ def make(database: str) -> None:
             cursor.execute(statement)
 
 
+def analyse(database: str) -> None:
+    """Lets the database count what it has; without, PostgreSQL sorts a million rows where an index gives ten."""
+    with connections[database].cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 class Filler:
     """Collects rows by table and writes them in chunks; every row gets the next key of its table."""
 
