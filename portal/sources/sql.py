@@ -172,13 +172,16 @@ class SqlSource:
         except DataError:  # PostgreSQL, of a text that is compared with a number
             raise NotThere from None
         width, keys = len(table.order), len(table.key)
-        readers = [(field.name, reader(field, table.mapped.zone)) for field in table.fields]
+        readers = [(field.name, *reader(field, table.mapped.zone)) for field in table.fields]
         return [
             (
                 tuple(value if isinstance(value, int | str) else str(value) for value in row[:width]),
                 Record(
                     table.key_of(row[width - keys : width]),
-                    {name: read(value) for (name, read), value in zip(readers, row[width:], strict=True)},
+                    {
+                        name: value if value is None or value.__class__ is ready else read(value)
+                        for (name, ready, read), value in zip(readers, row[width:], strict=True)
+                    },
                 ),
             )
             for row in rows

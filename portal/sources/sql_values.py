@@ -14,23 +14,23 @@ from portal.sources.port import Field
 Reader = Callable[[Any], Any]
 
 
-def reader(field: Field, zone: ZoneInfo) -> Reader:
-    """Returns the function that turns a stored value into the port's; None stays None."""
+def reader(field: Field, zone: ZoneInfo) -> tuple[type, Reader]:
+    """Returns the class of values that need no change, and the function for others but None."""
     match field.type:
         case "datetime":
-            return lambda value: to_utc(value, zone)
+            return type(None), lambda value: to_utc(value, zone)
         case "date":
-            return to_date
+            return type(None), to_date
         case "integer" | "duration" | "bytes":
-            return lambda value: None if value is None else int(value)
+            return int, int
         case "decimal" | "money":
-            return lambda value: None if value is None else Decimal(str(value))
+            return Decimal, lambda value: Decimal(str(value))
         case "boolean":
-            return _boolean
+            return bool, _boolean
         case "json":
-            return lambda value: json.loads(value) if isinstance(value, str) else value
+            return dict, lambda value: json.loads(value) if isinstance(value, str) else value
         case _:
-            return lambda value: value if value is None or isinstance(value, str) else str(value)
+            return str, str
 
 
 def to_utc(value: Any, zone: ZoneInfo) -> datetime | None:
@@ -70,7 +70,5 @@ def stored(value: Any, field: Field, zone: ZoneInfo) -> Any:
     return value
 
 
-def _boolean(value: Any) -> bool | None:
-    if value is None or isinstance(value, bool):
-        return value
+def _boolean(value: Any) -> bool:
     return str(value).strip().lower() in ("1", "t", "true", "y", "yes", "on")
