@@ -4,44 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from portal.mail.models import Message
-from portal.sources import registry
-from requests.models import PlanItem, PrivacyRequest
 from tests.inspection import Visitor
 from tests.people import sign_in
+from tests.requests.working import do, file_deletion, held, left
 
 Work = Callable[..., int]
-
-
-def file_deletion(page: Visitor, **fields: Any) -> PrivacyRequest:
-    page.get("/requests/new/")
-    page.follow("Delete my data")
-    page.submit("See what would be erased", **{"what": "everything", "place": "US-CA"} | fields)
-    assert page.last and page.last.h1 == "Check before you send"
-    page.submit("Send my deletion request")
-    assert page.last and page.last.h1 == "We have your request"
-    return PrivacyRequest.objects.get()
-
-
-def do(client: Client, case: PrivacyRequest, deed: str, **sent: Any) -> list[str]:
-    """Presses a button of the desk and returns what the desk says."""
-    case.refresh_from_db()
-    data = {"revision": case.revision, **sent}
-    response = client.post(f"/admin/requests/privacyrequest/{case.pk}/do/{deed}/", data, follow=True)
-    assert response.status_code == 200
-    return [str(message) for message in response.context["messages"]]
-
-
-@pytest.fixture
-def desk(pat: User) -> Client:
-    client = Client()
-    sign_in(client, pat)
-    return client
 
 
 def test_a_deletion_from_the_form_to_the_letter(
@@ -87,11 +59,3 @@ def test_a_deletion_from_the_form_to_the_letter(
     letter = case.letters.get(outcome="partly")
     assert "Thank you for your patience." in letter.html
     assert letter.pdf and len(letter.sha256) == 64
-
-
-def held(dataset: str, case: PrivacyRequest) -> int:
-    return registry.source_of(dataset).tally(dataset, case.identifiers).count
-
-
-def left(item: PlanItem, case: PrivacyRequest) -> int:
-    return registry.source_of(item.dataset).tally(item.dataset, case.identifiers, item.selection).count
