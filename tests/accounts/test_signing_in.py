@@ -215,6 +215,15 @@ def test_nobody_is_led_to_another_site(client: Client, alice: User) -> None:
     assert response["Location"] == "/"
 
 
+def test_a_begun_sign_in_can_be_left_for_another_address(page: Visitor, alice: User, bob: User) -> None:
+    at_the_door(page)
+    assert page.get("/accounts/login/").h1 == "Your second step"
+    assert page.submit("Start again with another address").h1 == "Sign in"
+    page.submit("Continue", login="bob@example.com", password=PASSWORD)
+    page.submit("Sign in", code=code_of(SECRETS["bob@example.com"]))
+    assert page.get("/accounts/security/").facts["Email address"].startswith("bob@example.com")
+
+
 def test_signing_out_ends_the_session(page: Visitor, alice: User) -> None:
     sign_in(page.client, alice)
     page.get("/accounts/logout/")
