@@ -4,6 +4,7 @@ The archive explains itself: `index.html` opens from disk in any browser without
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -138,11 +139,13 @@ def _write_pages(archive: Archive, order: Order, filed: Filed) -> None:
 
 
 def _file_links(filed: Filed, record: Record, fields: list[Any]) -> list[str]:
-    return [_file_name(record.values[one.name]) for one in fields if one.type == "file" and record.values.get(one.name)]
+    return [_file_name(record, one.name) for one in fields if one.type == "file" and record.values.get(one.name)]
 
 
-def _file_name(stored: str) -> str:
-    return Path(stored).name
+def _file_name(record: Record, field: str) -> str:
+    """Returns a name of its own for a record's file: every mailbox of an Asterisk begins with msg0000.wav."""
+    stored = Path(record.values[field])
+    return f"{stored.stem}-{re.sub('[^A-Za-z0-9]+', '-', record.key)}{stored.suffix}"
 
 
 def _write_files(archive: Archive, order: Order, filed: Filed, name: str) -> None:
@@ -156,7 +159,7 @@ def _write_files(archive: Archive, order: Order, filed: Filed, name: str) -> Non
             continue  # deleted since its record was read, or never written by the company's system
         with file.stream as stream:
             chunks = iter(lambda: stream.read(1 << 16), b"")
-            archive.add(f"{filed.folder}/{_file_name(record.values[name])}", chunks, file.type)
+            archive.add(f"{filed.folder}/{_file_name(record, name)}", chunks, file.type)
         filed.files += 1
 
 

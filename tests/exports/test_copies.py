@@ -107,6 +107,20 @@ def test_only_what_was_chosen_is_in_the_copy(signed_in: Visitor, work: Work) -> 
     assert {dataset["category"] for dataset in manifest(fetched(signed_in, export))["datasets"]} == {chosen}
 
 
+def test_files_of_one_name_stand_side_by_side(
+    page: Visitor, people: Callable[[str], User], use_company: Callable[[str], None], work: Work
+) -> None:
+    use_company("itns")
+    sign_in(page.client, people("alice"))
+    export = ask(page, extent="some", categories=["voicemail"])
+    work()
+    archive = fetched(page, export)
+    names = [name for name in archive.namelist() if name.endswith(".wav")]
+    assert len(set(names)) == len(names) == len(json.loads(archive.read("voicemail/voicemail.json")))
+    listed = archive.read("voicemail/voicemail.html").decode()
+    assert [name for name in names if name.removeprefix("voicemail/") not in listed] == []
+
+
 def test_choosing_nothing_comes_back_with_a_sentence(signed_in: Visitor) -> None:
     signed_in.get("/copies/")
     page = signed_in.submit("Make my copy", status=400, extent="some")
