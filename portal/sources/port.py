@@ -169,7 +169,7 @@ class Receipt:
 
     `done`: carried out now (`count` records; 0 where nothing was left to do). `pending`: somebody has to do it
     by hand. `refused`: the source would not; `reason` says why in words fit for staff.
-    `remaining`: records of the selection that are still there.
+    `remaining`: records of the selection that are still there; a source may stop counting at a ceiling.
     """
 
     source: str

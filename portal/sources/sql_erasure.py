@@ -14,7 +14,7 @@ from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_text import Sql, all_of, any_of
 
-STILL_THERE = 10_000
+STILL_THERE = 1_000
 """Where counting what remains stops: a caller needs to know that there is more, not how much."""
 
 
