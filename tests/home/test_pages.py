@@ -1,8 +1,11 @@
 """The frame of every page."""
 
+import gzip
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import BrowserContext
 
@@ -28,6 +31,17 @@ def test_the_colours_are_the_companys_and_are_not_sent_twice(client: Client, use
     assert first["Content-Type"] == "text/css; charset=utf-8"
     again = client.get("/brand.css", headers={"if-none-match": first["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_cold_page_weighs_at_most_60_kb(page: Visitor, client: Client) -> None:
+    shown = page.get("/")
+    sheets = [link.get("href") or "" for link in shown.all("link") if link.get("rel") in ("stylesheet", "icon")]
+    weight = len(shown.response.content)  # type: ignore[attr-defined]
+    for href in sheets:
+        found = finders.find(href.removeprefix("/static/")) if href.startswith("/static/") else None
+        weight += len(gzip.compress(Path(found).read_bytes() if found else client.get(href).content))
+    assert shown.all("script") == []
+    assert weight < 60_000
 
 
 @pytest.mark.browser

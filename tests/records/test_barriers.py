@@ -1,0 +1,46 @@
+"""A signed-in person's pages in a real browser: light and dark, wide and narrow."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import BrowserContext
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from tests.browser import walk, wear
+from tests.inspection import Visitor
+from tests.people import sign_in
+
+
+@pytest.mark.browser
+def test_own_pages_have_no_barriers(
+    browser: BrowserContext, client: Client, alice: User, live_server: LiveServer
+) -> None:
+    sign_in(client, alice)
+    wear(browser, client, live_server.url)
+    page = Visitor(client)
+    shown = page.get("/data/devices/")
+    record = next(link for link in shown.links.values() if "/record/" in link)
+    contact = next(link for link in page.get("/data/contact_details/").links.values() if "/record/" in link)
+    walk(
+        browser,
+        ["/", "/data/", "/data/communications/", "/data/features/", "/data/billing/", record, f"{contact}correct/"],
+    )
+
+
+@pytest.mark.browser
+def test_a_recording_plays_in_the_page(
+    browser: BrowserContext, client: Client, live_server: LiveServer, use_company: Callable[[str], None], people: Any
+) -> None:
+    use_company("itns")
+    sign_in(client, people("alice"))
+    wear(browser, client, live_server.url)
+    tab = browser.new_page()
+    tab.goto("/data/call_recordings/")
+    length = tab.locator("audio").first.evaluate(
+        "audio => new Promise(done => { audio.onloadedmetadata = () => done(audio.duration);"
+        " audio.onerror = () => done(0); audio.load(); audio.preload = 'metadata'; })"
+    )
+    assert length > 1
