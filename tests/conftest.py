@@ -44,12 +44,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Puts SQLite's test databases into files, as in production; one run's names never meet another's."""
+    """Puts SQLite's test databases into files, as in production; one run's names never meet another's.
+
+    Connections end with their request: a browser that keeps its socket open must not keep a database in use.
+    """
     from django.conf import settings
 
     folder = tmp_path_factory.mktemp("databases")
     for alias, facts in settings.DATABASES.items():
         run = f"{Path.cwd().name}_{os.getpid()}_{alias}"
+        facts["CONN_MAX_AGE"] = 0
         embedded = facts["ENGINE"].endswith("sqlite3")
         facts["TEST"]["NAME"] = str(folder / f"{alias}.sqlite3") if embedded else f"test_{run}".replace("-", "_")
 

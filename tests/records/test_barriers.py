@@ -24,10 +24,8 @@ def test_own_pages_have_no_barriers(
     shown = page.get("/data/devices/")
     record = next(link for link in shown.links.values() if "/record/" in link)
     contact = next(link for link in page.get("/data/contact_details/").links.values() if "/record/" in link)
-    walk(
-        browser,
-        ["/", "/data/", "/data/communications/", "/data/features/", "/data/billing/", record, f"{contact}correct/"],
-    )
+    own = ["/", "/data/", "/data/communications/", "/data/features/", "/data/billing/", record, f"{contact}correct/"]
+    walk(browser, own)
 
 
 @pytest.mark.browser
