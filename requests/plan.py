@@ -89,7 +89,7 @@ def split(dataset: Dataset, source: Source, subject: Subject, now: datetime, *, 
     """Yields a dataset's parts: one, or two where its retention cuts through it. Raises SourceDown."""
     everything = Selection()
     tally = source.tally(dataset.key, subject, everything)
-    if not tally.count:
+    if not tally.count or _is_of_the_system(dataset):
         yield Part(Action.NOTHING, everything, tally)
         return
     if dataset.source == OWN_SOURCE:
@@ -103,6 +103,11 @@ def split(dataset: Dataset, source: Source, subject: Subject, now: datetime, *, 
         yield _after_the_end(dataset, subject, tally, now, rule, whole=whole)
     else:
         yield from _cut(dataset, source, subject, now, rule)
+
+
+def _is_of_the_system(dataset: Dataset) -> bool:
+    """Whether records tell of the business or its system, such as who administers it: seen, but not the person's."""
+    return dataset.erasure == "never" and dataset.source != OWN_SOURCE
 
 
 def _after_the_end(

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,10 +18,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from portal.company.current import company
+from portal.company.keeping import kept_until
 from portal.company.schema.data import Category
 from portal.exports.formats import csv_chunks, json_chunks
 from portal.exports.zipping import Archive
-from portal.sources.port import Dataset, NotThere, Record, Source, Span, Subject
+from portal.sources.port import Dataset, NotThere, Record, Source, SourceDown, Span, Subject
+from portal.sources.registry import directory
 from portal.sources.words import in_words, masked, shown
 
 ROWS_A_PAGE = 500
@@ -47,13 +49,33 @@ class Portion:
 
 @dataclass
 class Filed:
-    """What became of one dataset: its place in the archive, and how many records and files it has."""
+    """What became of one dataset: its place in the archive, how many records and files it has, and from when."""
 
     portion: Portion
     folder: str
+    ended: date | None = None
     rows: int = 0
     files: int = 0
     pages: list[str] = field(default_factory=list)
+    newest: date | datetime | None = None
+    oldest: date | datetime | None = None
+
+    def count(self, record: Record) -> None:
+        """Takes note of one record; they come newest first."""
+        self.rows += 1
+        if dated_by := self.portion.dataset.dated_by:
+            self.oldest = record.values.get(dated_by)
+            self.newest = self.newest or self.oldest
+
+    @property
+    def first_kept_until(self) -> date | None:
+        """When the oldest record falls due; None where no day is fixed."""
+        return kept_until(company().retention(self.portion.category.retention), self.oldest, self.ended)
+
+    @property
+    def last_kept_until(self) -> date | None:
+        """When the newest record falls due; None where no day is fixed."""
+        return kept_until(company().retention(self.portion.category.retention), self.newest, self.ended)
 
 
 @dataclass(frozen=True)
@@ -78,11 +100,12 @@ def write(archive: Archive, order: Order, portions: Iterable[Portion], progress:
 
 def _write_portion(archive: Archive, order: Order, portion: Portion, progress: Progress) -> Filed:
     dataset = portion.dataset
-    filed = Filed(portion, f"{slugify(portion.category.key)}/{slugify(dataset.key)}")
+    folder = f"{slugify(portion.category.key)}/{slugify(dataset.key)}"
+    filed = Filed(portion, folder, ended=_relationship_end(order, portion.category))
 
     def counted() -> Iterator[Record]:
         for record in _records(order, portion):
-            filed.rows += 1
+            filed.count(record)
             if filed.rows % 1000 == 0:
                 progress(dataset.key, filed.rows)
             yield record
@@ -94,6 +117,16 @@ def _write_portion(archive: Archive, order: Order, portion: Portion, progress: P
         _write_files(archive, order, filed, name)
     progress(dataset.key, filed.rows, finished=True)
     return filed
+
+
+def _relationship_end(order: Order, category: Category) -> date | None:
+    """Returns when the service ended, where retention counts from then; None while it lasts or nobody can say."""
+    if company().retention(category.retention).starts != "relationship_end":
+        return None
+    try:
+        return directory().relationship_ended_on(order.subject)
+    except SourceDown:
+        return None
 
 
 def _records(order: Order, portion: Portion) -> Iterator[Record]:
@@ -241,6 +274,8 @@ def _manifest(archive: Archive, order: Order, filed: list[Filed]) -> bytes:
                 "label": str(one.portion.dataset.label),
                 "records": one.rows,
                 "files": one.files,
+                "first_kept_until": one.first_kept_until.isoformat() if one.first_kept_until else None,
+                "last_kept_until": one.last_kept_until.isoformat() if one.last_kept_until else None,
             }
             for one in filed
         ],

@@ -1,0 +1,270 @@
+"""ClearCall: each kind of data that its policy names is seen by whom it is about, as it lies in the tables."""
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.models import User
+from tests.inspection import Visitor
+from tests.people import sign_in
+from tests.promises.reading import points
+from tests.promises.records import assert_shows, newest, row, rows, stored
+
+promise = pytest.mark.promise
+
+
+@pytest.fixture(autouse=True)
+def alice_at_clearcall(use_company: Callable[[str], None], people: Callable[[str], User], page: Visitor) -> User:
+    use_company("clearcall")
+    alice = people("alice")
+    sign_in(page.client, alice)
+    return alice
+
+
+@pytest.mark.parametrize(
+    ("category", "dataset", "table", "told"),
+    [
+        pytest.param(
+            "contact_details",
+            "contact_details",
+            "people",
+            {"Name": "name", "Email address": "email", "Street": "street", "City": "city"},
+            marks=promise("CCQ-1"),
+        ),
+        pytest.param(
+            "business_details",
+            "business_details",
+            "accounts",
+            {"Company": "company", "Industry": "industry"},
+            marks=promise("CCQ-2"),
+        ),
+        pytest.param(
+            "technical_requirements",
+            "technical_requirements",
+            "technical_requirements",
+            {"Topic": "topic", "Requirement": "requirement", "Preferred service": "preferred_service"},
+            marks=promise("CCQ-3"),
+        ),
+        pytest.param("communications", "tickets", "tickets", {"Subject": "subject"}, marks=promise("CCQ-4")),
+        pytest.param("communications", "contact_notes", "contact_notes", {"Note": "note"}, marks=promise("CCQ-4")),
+        pytest.param("communications", "feedback", "feedback", {"Comment": "comment"}, marks=promise("CCQ-4")),
+        pytest.param(
+            "billing",
+            "invoices",
+            "invoices",
+            {"Invoice number": "number", "For": "description"},
+            marks=promise("CCQ-5"),
+        ),
+        pytest.param(
+            "billing", "payment_methods", "payment_methods", {"Last four digits": "last4"}, marks=promise("CCQ-5")
+        ),
+        pytest.param(
+            "billing", "billing_details", "accounts", {"Billing city": "billing_city"}, marks=promise("CCQ-5")
+        ),
+        pytest.param(
+            "professional_details",
+            "professional_details",
+            "people",
+            {"Job title": "job_title", "Department": "department"},
+            marks=promise("CCQ-7"),
+        ),
+        pytest.param(
+            "service_preferences",
+            "settings",
+            "service_settings",
+            {"Setting": "name", "Value": "value"},
+            marks=promise("CCQ-8"),
+        ),
+        pytest.param(
+            "marketing_preferences",
+            "subscriptions",
+            "subscriptions",
+            {"Email address": "email"},
+            marks=promise("CCQ-9"),
+        ),
+        pytest.param(
+            "consent_records",
+            "consents",
+            "consent_log",
+            {"Purpose": "purpose", "Words that were shown": "wording"},
+            marks=promise("CCQ-9"),
+        ),
+        pytest.param(
+            "network_performance",
+            "measurements",
+            "network_measurements",
+            {"Download bandwidth": "download", "Latency": "latency", "Jitter": "jitter"},
+            marks=promise("CCQ-10"),
+        ),
+        pytest.param(
+            "devices",
+            "devices",
+            "devices",
+            {"Maker": "maker", "Model": "model", "Specification": "specification"},
+            marks=promise("CCQ-11"),
+        ),
+        pytest.param(
+            "website_usage",
+            "website_usage",
+            "web_events",
+            {"Page": "page", "Interaction": "pattern"},
+            marks=promise("CCQ-12"),
+        ),
+        pytest.param(
+            "browsers",
+            "browsers",
+            "web_events",
+            {
+                "Browser": "browser",
+                "Version": "browser_version",
+                "Operating system": "operating_system",
+                "Screen resolution": "screen",
+            },
+            marks=promise("CCQ-13"),
+        ),
+        pytest.param(
+            "addresses_and_places",
+            "addresses_and_places",
+            "web_events",
+            {"IP address": "ip", "Place": "location", "Internet provider": "provider"},
+            marks=promise("CCQ-14"),
+        ),
+        pytest.param(
+            "topology",
+            "topology",
+            "topology",
+            {"Segment": "segment", "From": "from_node", "To": "to_node", "Link": "link"},
+            marks=promise("CCQ-15"),
+        ),
+        pytest.param(
+            "qos_metrics",
+            "qos",
+            "qos_benchmarks",
+            {"Metric": "metric", "Value": "value", "Benchmark": "benchmark"},
+            marks=promise("CCQ-16"),
+        ),
+        pytest.param(
+            "application_usage",
+            "application_usage",
+            "application_usage",
+            {"Application": "application", "Quality": "quality"},
+            marks=promise("CCQ-17"),
+        ),
+        pytest.param(
+            "security_events", "security_events", "security_events", {"IP address": "ip"}, marks=promise("CCQ-18")
+        ),
+        pytest.param("security_events", "access_log", "access_log", {"Resource": "path"}, marks=promise("CCQ-18")),
+        pytest.param(
+            "diagnostics",
+            "diagnostics",
+            "diagnostics",
+            {"Component": "component", "Finding": "finding"},
+            marks=promise("CCQ-19"),
+        ),
+        pytest.param(
+            "equipment_maker_data",
+            "equipment_maker_data",
+            "third_party_data",
+            {"Source": "source", "Topic": "topic", "What it says": "value", "Serial number": "device_serial"},
+            marks=promise("CCQ-20"),
+        ),
+        pytest.param(
+            "provider_data",
+            "provider_data",
+            "third_party_data",
+            {"Source": "source", "What it says": "value", "Service level": "service_level"},
+            marks=promise("CCQ-20"),
+        ),
+        pytest.param(
+            "conferencing_data",
+            "conferencing_data",
+            "third_party_data",
+            {"Source": "source", "Topic": "topic", "What it says": "value"},
+            marks=[promise("CCQ-20"), promise("CCQ-128")],
+        ),
+    ],
+)
+def test_a_person_sees_their_records(
+    page: Visitor, category: str, dataset: str, table: str, told: dict[str, str]
+) -> None:
+    assert_shows(newest(page, category, dataset), table, told)
+
+
+@promise("CCQ-1")
+def test_the_telephone_number_is_written_for_people(page: Visitor) -> None:
+    assert newest(page, "contact_details", "contact_details").facts["Telephone"] == "+1 215 555 0101"
+
+
+@promise("CCQ-6")
+def test_credentials_are_named_and_their_values_never_shown(page: Visitor) -> None:
+    record = newest(page, "credentials", "credentials")
+    secret = stored(record, "credentials", ["secret"])["secret"]
+    assert secret
+    assert record.facts["Secret value"] == "We hold this and never show it."
+    assert secret not in record.response.content.decode()
+    page.get("/data/credentials/")
+    assert page.last and points(page.last, "Never shown") == ["passwords", "access tokens", "second-factor secrets"]
+
+
+@promise("CCQ-2")
+def test_the_organisation_is_told_without_the_names_of_colleagues(page: Visitor) -> None:
+    record = newest(page, "business_details", "business_details")
+    size, chart = stored(record, "accounts", ["network_size", "organisation"]).values()
+    assert record.facts["Network size"].startswith(f"{size} ")
+    assert "Partly hidden, because it is about somebody else." in record.facts["Organisational structure"]
+    assert chart not in record.text
+
+
+@promise("CCQ-11")
+def test_a_device_tells_its_configuration_and_never_its_password(page: Visitor) -> None:
+    record = newest(page, "devices", "devices")
+    assert record.facts["Configuration"] != "not recorded"
+    password = stored(record, "devices", ["admin_password"])["admin_password"]
+    assert password not in record.response.content.decode()
+
+
+@promise("CCQ-21")
+@pytest.mark.parametrize(
+    ("category", "origin"),
+    [
+        ("contact_details", "You: You gave it to us"),
+        ("network_performance", "Our monitoring tools and our site: Collected automatically"),
+        ("provider_data", "Your internet providers: From somebody else"),
+    ],
+)
+def test_each_kind_tells_who_it_came_from(page: Visitor, category: str, origin: str) -> None:
+    assert page.get(f"/data/{category}/").facts["Where it comes from"] == origin
+
+
+@promise("CCQ-46")
+def test_a_person_gets_at_everything_about_them_and_a_stranger_at_nothing_of_it(
+    page: Visitor, people: Callable[[str], User]
+) -> None:
+    overview = page.get("/data/")
+    linked = {href for href in overview.links.values() if href.startswith("/data/")}
+    assert len(linked) >= 24
+    ticket = newest(page, "communications", "tickets")
+    subject = stored(ticket, "tickets", ["number"])["number"]
+    sign_in(page.client, people("bob"))
+    page.get(ticket.url, status=404)
+    assert subject not in page.get("/data/communications/?dataset=tickets").text
+
+
+@promise("CCQ-52")
+def test_a_person_updates_their_contact_details_in_the_companys_system(page: Visitor) -> None:
+    newest(page, "contact_details", "contact_details")
+    page.follow("Correct it")
+    page.submit("Save my changes", street="77 New Street", phone="+1 215 555 0199")
+    held = row("people", ["street", "phone"], "email = %s", ["alice@example.com"])
+    assert held == {"street": "77 New Street", "phone": "+12155550199"}
+    assert page.last and page.last.facts["Street"] == "77 New Street"
+
+
+@promise("CCQ-53", "CCQ-54")
+def test_a_person_updates_preferences_and_settings_of_the_service(page: Visitor) -> None:
+    record = newest(page, "service_preferences", "settings")
+    key = record.url.split("/record/")[1].strip("/")
+    page.follow("Correct it")
+    page.submit("Save my changes", value="Something else")
+    assert row("service_settings", ["value"], "id = %s", [key]) == {"value": "Something else"}
+    assert rows("service_settings", ["id"], "value = %s", ["Something else"]) == [{"id": int(key)}]
