@@ -28,6 +28,9 @@ test: $(BIN)/.workshop ## run every test, on SQLite and on PostgreSQL where one 
 promises: $(BIN)/.workshop ## tell which rows of docs/promises.md are kept, and by which test
 	$(BIN)/python -m pytest -m promise --promises
 
+bench: $(BIN)/.workshop ## measure: the worker's memory for a copy of 10,000 and of 1,000,000 calls
+	$(BIN)/python -m tests.benchmarks.export_memory
+
 check: $(BIN)/.workshop ## ruff, formatting, types, templates, migrations, system checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,4 +45,4 @@ lock: ## pin the requirements anew, with hashes
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 
-.PHONY: help run test promises check lock
+.PHONY: help run bench test promises check lock

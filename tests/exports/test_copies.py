@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+import wave
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -66,6 +67,7 @@ def test_a_copy_is_asked_for_made_announced_and_fetched(signed_in: Visitor, work
     assert "download" not in mail.body
     archive = fetched(signed_in, export)
     assert archive.testzip() is None
+    assert len(archive.namelist()) == len(set(archive.namelist()))
     told = manifest(archive)
     assert told["made_for"] == "alice@example.com"
     for file in told["files"]:
@@ -97,6 +99,24 @@ def test_every_page_of_the_copy_opens_without_the_network(signed_in: Visitor, wo
             for part in parts:
                 path = path[:-1] if part == ".." else [*path, part]
             assert "/".join(path) in names, (name, target)
+
+
+@pytest.mark.parametrize("name", ["thevoco", "calltrackingmetrics", "cns", "itns"])
+def test_every_company_s_copy_is_whole_and_its_recordings_play(
+    name: str, use_company: Callable[[str], None], people: Callable[[str], User], page: Visitor, work: Work
+) -> None:
+    use_company(name)
+    sign_in(page.client, people("carol"))
+    export = ask(page)
+    work()
+    archive = fetched(page, export)
+    told = manifest(archive)
+    assert len(archive.namelist()) == len(set(archive.namelist())) == len(told["files"]) + 1
+    sounds = [file for file in archive.namelist() if file.endswith(".wav")]
+    assert len(sounds) == sum(dataset["files"] for dataset in told["datasets"]) > 0
+    for sound in sounds:
+        with wave.open(io.BytesIO(archive.read(sound))) as played:
+            assert played.getnframes() > 0
 
 
 def test_only_what_was_chosen_is_in_the_copy(signed_in: Visitor, work: Work) -> None:
