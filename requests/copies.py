@@ -16,7 +16,7 @@ BEING_BUILT = gettext_noop("Your copy is being put together.")
 
 def order(case: PrivacyRequest, by: By, span: Span) -> None:
     """Orders the copy of a case; ordered once. Raises NotAllowed where no login is left to download it, Stale."""
-    if case.person is None:
+    if case.person is None or not case.has_login:
         raise NotAllowed(_("The person's login is gone; nobody could download a copy."))
     if not case.is_working or case.scope.get("export"):
         raise NotAllowed(_("There is no copy to build in this state."))

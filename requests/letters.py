@@ -59,7 +59,7 @@ def send(case: PrivacyRequest, outcome: Letter.Outcome, by: By, *, paragraph: st
     if facts:
         change(case, by, **facts)
     draft = compose(case, outcome, paragraph)
-    secret = secrets.token_urlsafe(32) if case.person_id is None else ""
+    secret = "" if case.has_login else secrets.token_urlsafe(32)
     letter = Letter.objects.create(
         case=case,
         outcome=outcome,

@@ -23,7 +23,7 @@ def write(case: PrivacyRequest, words: str, by: By) -> None:
     if not words:
         raise NotAllowed(_("Write something first."))
     from_staff = by.side == Event.Side.STAFF
-    if from_staff and case.person_id is None:
+    if from_staff and not case.has_login:
         raise NotAllowed(_("The person's login is gone; nobody could read a message here."))
     timeline.add(case, Event.What.MESSAGE, by, words[:10_000], public=True)
     record(Audited.CASE_MESSAGE, actor=by.actor, subject=case.subject, about=case.about, sender=str(by.side))

@@ -185,6 +185,11 @@ class PrivacyRequest(models.Model):
         return Subject({kind: frozenset(values) for kind, values in kept.items()})  # type: ignore[misc]
 
     @property
+    def has_login(self) -> bool:
+        """Whether the person can still sign in to read an answer; a deletion closes the login last."""
+        return self.person is not None and self.person.is_active
+
+    @property
     def requester_name(self) -> str:
         """The name that the person gave, or the address."""
         return str(self.requester.get("name") or self.requester.get("email") or "")

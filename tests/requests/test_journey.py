@@ -58,4 +58,13 @@ def test_a_deletion_from_the_form_to_the_letter(
     assert case.status == "partially_fulfilled"
     letter = case.letters.get(outcome="partly")
     assert "Thank you for your patience." in letter.html
+    assert "Your login to this portal was erased last." in letter.html
     assert letter.pdf and len(letter.sha256) == 64
+
+    assert not User.objects.filter(email="alice@example.com").exists()
+    page.client.logout()
+    mail = Message.objects.filter(template="case_letter").latest("pk")
+    address = next(word for word in mail.text.split() if "/requests/letters/" in word)
+    opened = page.get(address.split("8000")[-1])
+    assert opened.h1 == "Our answer to your request"
+    assert {row["How"] for row in opened.tables[0]} == {"Erased", "Made anonymous"}
