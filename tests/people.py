@@ -120,7 +120,7 @@ def sign_in(client: Client, user: User, *, fresh: bool = True) -> None:
 
     `fresh`: within the step-up's minutes; otherwise the person is signed in, and has to confirm again.
     """
-    device = AuthenticatorApp.objects.get(user=user)
+    device = AuthenticatorApp.objects.filter(user=user).earliest("pk")
     client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
