@@ -106,6 +106,8 @@ def _deletion(case: PrivacyRequest) -> Letter.Outcome:
 
 
 def _correction(case: PrivacyRequest) -> Letter.Outcome:
+    if not case.corrections.exists():
+        return Letter.Outcome.DONE
     found = outcome_of(case)
     if found == Outcome.OPEN:
         raise NotAllowed(_("Decide on every correction first."))
