@@ -66,7 +66,7 @@ def is_last(user: User, device: Device) -> bool:
     left = AuthenticatorApp.objects.filter(user_id=user.pk, confirmed=True).count()
     if not user.is_staff:
         left += MailedCode.objects.filter(user_id=user.pk, confirmed=True).count()
-    return left <= 1
+    return bool(left <= 1)
 
 
 def any_of(user: User) -> Device | None:
