@@ -39,10 +39,13 @@ check: $(BIN)/.workshop ## ruff, formatting, types, templates, migrations, syste
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=1 $(BIN)/python manage.py check
 
+messages: $(BIN)/.workshop ## bring the Spanish catalogues in line with the texts (needs gettext)
+	$(BIN)/python .ci/messages.py
+
 lock: ## pin the requirements anew, with hashes
 	$(BIN)/pip install --quiet uv
 	for name in requirements requirements-dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 
-.PHONY: help run bench test promises check lock
+.PHONY: help run bench test promises check messages lock
