@@ -47,6 +47,19 @@ def counted(table: str, column: str = "account_id") -> int:
     return int(stored(f"SELECT COUNT(*) FROM {table} WHERE {column} = 'ACC-100001'")[0][0])  # noqa: S608
 
 
+@pytest.mark.promise("CNS-15")
+def test_single_kinds_of_account_data_are_deleted_and_the_rest_stays(alice: Visitor, desk: Client, work: Work) -> None:
+    people, invoices = stored("SELECT COUNT(*) FROM people WHERE name IS NOT NULL"), counted("invoices")
+    case = erase(alice, what="categories", categories=["conversations", "public_information"])
+    do(desk, case, "plan")
+    do(desk, case, "execute", confirmed="yes")
+    work()
+    assert [counted(table) for table in ("contact_notes", "tickets", "public_data")] == [0] * 3
+    assert counted("invoices") == invoices > 0
+    assert stored("SELECT COUNT(*) FROM people WHERE name IS NOT NULL") == people
+    assert records(alice, "contact_details") != []
+
+
 @pytest.mark.promise("CNS-16", "CNS-49")
 def test_deletion_is_honoured_but_for_what_billing_needs(alice: Visitor, desk: Client, work: Work) -> None:
     case = erase(alice)

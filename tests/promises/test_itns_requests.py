@@ -1,9 +1,11 @@
 """ITNS: asking for one's data and for corrections, from the form to the answer."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -11,7 +13,7 @@ from accounts.models import User
 from requests.models import PrivacyRequest
 from tests.inspection import Visitor
 from tests.people import sign_in
-from tests.promises.own import do, enter, officer, stored
+from tests.promises.own import do, enter, erase, officer, stored
 
 Work = Callable[..., int]
 PROOF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -113,6 +115,30 @@ def test_staff_judge_the_evidence_and_say_why(alice: Visitor, desk: Client, deed
     assert "We compared it with the trade register." in told.text
     case.refresh_from_db()
     assert case.status == ("fulfilled" if deed == "accept" else "denied")
+
+
+def test_deletion_is_given_by_law_alone_and_leaves_records_of_billed_calls(
+    alice: Visitor, desk: Client, work: Work
+) -> None:
+    form = alice.get("/requests/new/delete/")
+    assert "Our policy itself promises no deletion." in form.text
+    assert "Promised by the privacy policy" not in form.text
+    case = erase(alice)
+    do(desk, case, "plan")
+    do(desk, case, "execute", confirmed="yes")
+    work()
+    do(desk, case, "send")
+    (hold,) = case.holds.filter(ground="toll_records")
+    assert hold.dataset == "calls"
+    longest = relativedelta(months=18)
+    assert date.today() < hold.until <= date.today() + longest
+    edge = date.today() - longest - timedelta(days=1)
+    kept = stored("SELECT calldate < %s FROM cdr WHERE accountcode = 'ACC-100001'", str(edge))
+    assert len(kept) == hold.counted > 0
+    assert not any(expired for (expired,) in kept)
+    assert stored("SELECT COUNT(*) FROM messages WHERE account_id = 'ACC-100001'") == [(0,)]
+    letter = case.letters.latest("pk")
+    assert "Federal rules make us keep records of billed calls for 18 months." in letter.html
 
 
 @pytest.mark.promise("ITNS-50", "ITNS-51")
