@@ -146,6 +146,7 @@ def test_the_portal_tries_again_by_itself(
     assert planned.finished_at is not None
 
 
+@pytest.mark.promise("CCQ-99")
 def test_holds_end_by_themselves_on_their_dates(planned: PrivacyRequest, desk: Client, work: Work) -> None:
     do(desk, planned, "execute", confirmed="yes")
     work()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from tests.requests.working import do, file_deletion, held, left
 Work = Callable[..., int]
 
 
+@pytest.mark.promise("CCQ-55", "CCQ-72")
 def test_a_deletion_from_the_form_to_the_letter(
     page: Visitor, alice: User, desk: Client, work: Work, use_company: Any
 ) -> None:
