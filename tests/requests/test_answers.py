@@ -83,6 +83,7 @@ def name_on_file() -> str:
         return str(cursor.fetchone()[0])
 
 
+@pytest.mark.promise("CCQ-50", "CCQ-95")
 def test_an_accepted_correction_is_written_where_the_record_lies(visitor: Visitor, desk: Client, work: Work) -> None:
     proof = SimpleUploadedFile("bill.txt", b"Lives in Springfield.")
     case = correction(visitor, new_city="Springfield", evidence=proof)
