@@ -57,6 +57,7 @@ def test_a_taken_address_gets_the_same_page_and_a_letter(page: Visitor, alice: U
     assert "You have one already, so nothing was changed." in letters.to("alice@example.com")
 
 
+@pytest.mark.promise("CCQ-83")
 def test_a_child_is_refused_asked_nothing_more_and_the_staff_are_told(
     page: Visitor, pat: User, letters: Letters
 ) -> None:

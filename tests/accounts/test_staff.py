@@ -18,6 +18,7 @@ def somebody(role: str) -> User:
     return provision(**facts, staff_role=role, hashed=True)
 
 
+@pytest.mark.promise("CCQ-38", "CCQ-103")
 def test_staff_sign_in_by_the_one_door_with_their_app(client: Client, pat: User) -> None:
     response = client.get("/admin/", follow=True)
     assert response.redirect_chain[-1][0].startswith("/accounts/login/")
@@ -28,6 +29,7 @@ def test_staff_sign_in_by_the_one_door_with_their_app(client: Client, pat: User)
     assert client.get("/admin/").status_code == 200
 
 
+@pytest.mark.promise("CCQ-38", "CCQ-103")
 def test_a_password_alone_does_not_open_the_staff_site(client: Client, pat: User) -> None:
     client.force_login(pat, "allauth.account.auth_backends.AuthenticationBackend")
     assert client.get("/admin/").status_code == 302
@@ -44,6 +46,7 @@ def test_staff_without_a_device_must_set_up_an_app_first(client: Client, pat: Us
     assert client.get("/admin/").status_code == 302
 
 
+@pytest.mark.promise("CCQ-42")
 def test_a_customer_is_no_staff(client: Client, alice: User) -> None:
     sign_in(client, alice)
     assert client.get("/admin/").status_code == 302
@@ -126,6 +129,7 @@ def test_an_officer_removes_a_second_step_with_a_reason(
     assert "Our staff removed your second step" in letters.to(alice.email)
 
 
+@pytest.mark.promise("CCQ-42")
 @pytest.mark.parametrize("path", ["password-link/", "second-step/"])
 def test_an_auditor_only_looks(client: Client, alice: User, path: str) -> None:
     auditor = provision(
@@ -149,6 +153,7 @@ def test_devices_are_not_in_the_staff_site(client: Client, pat: User) -> None:
         assert model not in index
 
 
+@pytest.mark.promise("CCQ-42")
 def test_each_role_has_what_it_needs_and_no_more() -> None:
     def of(role: str) -> set[str]:
         return set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
