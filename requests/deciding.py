@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.company.current import laws_in_force
+from portal.company.schema.rights import Ground
 from requests import letters
 from requests.corrections import Outcome, outcome_of
 from requests.deadlines import Deadlines, day_of, deadlines
+from requests.grounds import grounds_for
 from requests.lifecycle import NotAllowed, move
 from requests.models import Letter, PlanItem, PrivacyRequest
 from requests.states import Reason, State
@@ -82,8 +84,10 @@ def answer(case: PrivacyRequest, by: By, paragraph: str = "") -> None:
         move(case, ENDS[outcome], by, reason=Reason.ACCURATE if outcome == Letter.Outcome.DENIED else None)
 
 
-def deny(case: PrivacyRequest, reason: Reason, by: By, paragraph: str) -> None:
-    """Refuses a case with a reason and the facts behind it. Raises NotAllowed, Stale.
+def deny(case: PrivacyRequest, reason: Reason, by: By, paragraph: str, ground: str = "") -> None:
+    """Refuses a case with a reason, the facts behind it and, where one fits, a ground of the profile's.
+
+    Raises NotAllowed, Stale.
 
     Reasons must be given in the answering time (Civ. Code 1798.145(h)(2), GDPR Art. 12(4)), and a bare assertion
     is not enough (11 CCR 7022(b)(3), 7023(f)(2), 7024(h)).
@@ -92,10 +96,20 @@ def deny(case: PrivacyRequest, reason: Reason, by: By, paragraph: str) -> None:
         raise NotAllowed(_("The erasure has begun; answer with what was done."))
     if not paragraph.strip():
         raise NotAllowed(_("Explain the refusal with the facts of this case; the person reads it."))
+    said = paragraph.strip()
+    if ground:
+        said = f"{_ground(case, ground).text} {said}"
     with transaction.atomic():
         case.reason = reason.value
-        letters.send(case, Letter.Outcome.DENIED, by, paragraph=paragraph.strip(), reason=reason.value)
+        letters.send(case, Letter.Outcome.DENIED, by, paragraph=said, reason=reason.value)
         move(case, State.DENIED, by, reason=reason)
+
+
+def _ground(case: PrivacyRequest, key: str) -> Ground:
+    for one in grounds_for(case.kind):
+        if one.key == key:
+            return one
+    raise NotAllowed(_("Choose one of the grounds that the policy or a law gives."))
 
 
 def _deletion(case: PrivacyRequest) -> Letter.Outcome:

@@ -66,12 +66,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class Allowance:
-    """How many requests are left within a window, and when the oldest falls out of it."""
+    """How many requests are left within a window, and when the oldest falls out of it.
+
+    `law`: the law under which alone the limit holds, while it is not known where the person lives.
+    """
 
     times: int
     months: int
     used: int
     reopens_on: date | None
+    law: str = ""
 
     @property
     def left(self) -> int:
@@ -86,6 +90,8 @@ class Allowance:
             "You can ask %(times)d times in %(months)d months; %(left)d left.",
             self.times,
         )
+        if self.law:
+            said = f"{self.law}: {said}"
         if self.left or self.reopens_on is None:
             return said % facts
         late = _("You can ask again from %(day)s. If you ask before then, we may refuse or charge a fee, and say why.")
@@ -120,7 +126,7 @@ def allowance(user: User, where: Standing, now: datetime | None = None) -> Allow
     limit = _limit(where)
     if limit is None:
         return None
-    times, months, kinds = limit
+    times, months, kinds, law = limit
     now = now or timezone.now()
     asked: list[datetime] = list(
         PrivacyRequest.objects.filter(
@@ -131,18 +137,27 @@ def allowance(user: User, where: Standing, now: datetime | None = None) -> Allow
         .values_list("received_at", flat=True)[: times + 50]  # type: ignore[arg-type]
     )
     reopens = day_of(asked[-times]) + relativedelta(months=months) if len(asked) >= times else None
-    return Allowance(times, months, len(asked), reopens)
+    return Allowance(times, months, len(asked), reopens, law)
 
 
-def _limit(where: Standing) -> tuple[int, int, tuple[str, ...]] | None:
+def _limit(where: Standing) -> tuple[int, int, tuple[str, ...], str] | None:
+    """Returns times, months, kinds, and the law that it depends on while the place is not known."""
+    laws = (where.law,) if where.law else where.elsewhere
     own = where.right.limit if where.right else None
-    if own and (not own.laws or (where.law and where.law.key in own.laws)):
-        kinds = (own.kinds or (where.kind,)) if own.counting == "all_kinds" else (where.kind,)
-        return own.times, own.months, tuple(kinds)
-    if where.law and (by_law := where.law.limit) and where.kind in by_law.kinds:
-        kinds = by_law.kinds if by_law.counting == "all_kinds" else (where.kind,)
-        return by_law.times, by_law.months, tuple(kinds)
+    if own:
+        protecting = [law for law in laws if law.key in own.laws]
+        if not own.laws or protecting:
+            kinds = (own.kinds or (where.kind,)) if own.counting == "all_kinds" else (where.kind,)
+            return own.times, own.months, tuple(kinds), _named(where, protecting)
+    for law in laws:
+        if law.limit and where.kind in law.limit.kinds:
+            kinds = law.limit.kinds if law.limit.counting == "all_kinds" else (where.kind,)
+            return law.limit.times, law.limit.months, tuple(kinds), _named(where, [law])
     return None
+
+
+def _named(where: Standing, laws: list[Law]) -> str:
+    return "" if where.law else ", ".join(str(law.short) for law in laws)
 
 
 def _promise(right: Right) -> dict[str, str]:

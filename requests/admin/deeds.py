@@ -97,7 +97,7 @@ def _send(case: PrivacyRequest, by: By, sent: Sent) -> str:
 def _deny(case: PrivacyRequest, by: By, sent: Sent) -> str:
     if sent.get("refusal") not in Reason.values:
         raise NotAllowed(_("Choose the reason of the refusal."))
-    deciding.deny(case, Reason(sent["refusal"]), by, sent.get("paragraph", ""))
+    deciding.deny(case, Reason(sent["refusal"]), by, sent.get("paragraph", ""), sent.get("ground", ""))
     return _("The refusal is sent.")
 
 
