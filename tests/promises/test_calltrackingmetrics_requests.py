@@ -93,7 +93,7 @@ def test_whoever_was_never_advertised_to_is_told_plainly_that_nothing_was_sold(p
     desk.do(case, "take")
     desk.do(case, "send")
     letter(page, case)
-    assert under(page, "Sold, or shared for advertising") == "We did not sell or share any of it."
+    assert under(page, "Sold, or shared for advertising") == "There are none: we did not sell or share any of it."
 
 
 @pytest.mark.promise("CTM-51")
