@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -31,6 +31,17 @@ def axe(tab: Page) -> None:
     assert told == [], f"{tab.url}: " + "; ".join(told)
     wide, room = tab.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= room, f"{tab.url} is {wide} wide in a window of {room}"
+
+
+def watch(browser: BrowserContext, faults: list[str]) -> None:
+    """Writes down what a browser reports of policies that a page breaks, and of scripts that fail."""
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            faults.append(f"{message.page and message.page.url}: {message.text}")
+
+    browser.on("console", said)
+    browser.on("weberror", lambda failed: faults.append(str(failed.error)))
 
 
 def walk(browser: BrowserContext, paths: list[str]) -> None:

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.append_only import lift_while_flushing
 from tests.background import work
-from tests.browser import ARGUMENTS, CHROMIUM
+from tests.browser import ARGUMENTS, CHROMIUM, watch
 from tests.company_database import company_content, company_database
 from tests.inspection import Visitor
 from tests.outage import company_out_of_reach
@@ -97,9 +97,28 @@ def _chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browser(_chromium: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+def another_browser(_chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., BrowserContext]]:
+    """Returns a function that opens a fresh browser, for a person beside the first; it takes Playwright's options.
+
+    The test fails where a page breaks the site's content security policy, or a script of it fails.
+    """
+    open_ones: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def another(**options: Any) -> BrowserContext:
+        context = _chromium.new_context(**{"base_url": live_server.url, "locale": "en-US"} | options)
+        context.set_default_timeout(15_000)
+        watch(context, faults)
+        open_ones.append(context)
+        return context
+
+    yield another
+    for context in open_ones:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def browser(another_browser: Callable[..., BrowserContext]) -> BrowserContext:
     """Returns a fresh browser whose addresses are the running site's: `browser.new_page().goto("/")`."""
-    context = _chromium.new_context(base_url=live_server.url, locale="en-US")
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
+    return another_browser()
