@@ -12,7 +12,7 @@ from portal.company.current import company, law
 
 def in_words(day: date) -> str:
     """Returns a day in words, such as "Wednesday, 6 January 2027"."""
-    return date_format(day, _("l, j F Y"))
+    return date_format(day, "WEEKDAY_DATE_FORMAT")
 
 
 def length(count: int, unit: str) -> str:

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.formats import date_format
 
 from portal.company.loading import PROFILES, known
 from portal.sources import texts
@@ -81,3 +84,28 @@ def test_every_text_of_a_profile_is_in_its_catalogue() -> None:
     assert {key(message) for message in messages(BLUEPRINTS)} == set(texts.of_blueprints())
     for name, path in OF_PROFILES.items():
         assert {key(message) for message in messages(path)} == set(texts.of_profile(PROFILES / name)), name
+
+
+def test_the_interface_is_translated_completely() -> None:
+    assert [key(m) for m in messages(UI) if not all(translations(m).values()) or not translations(m)] == []
+
+
+def test_dates_read_well_in_both_languages() -> None:
+    noon = datetime(2026, 11, 22, 14, 5)
+    shapes = ["DATE_FORMAT", "DATETIME_FORMAT", "WEEKDAY_DATE_FORMAT", "SHORT_DATE_FORMAT", "SHORT_DAY_TIME_FORMAT"]
+    with translation.override("en"):
+        assert [date_format(noon, shape) for shape in shapes] == [
+            "22 November 2026",
+            "22 November 2026, 14:05",
+            "Sunday, 22 November 2026",
+            "22 Nov 2026",
+            "22 Nov, 14:05",
+        ]
+    with translation.override("es"):
+        assert [date_format(noon, shape) for shape in shapes] == [
+            "22 de noviembre de 2026",
+            "22 de noviembre de 2026, 14:05",
+            "domingo 22 de noviembre de 2026",
+            "22 nov 2026",
+            "22 nov, 14:05",
+        ]

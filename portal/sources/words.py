@@ -123,11 +123,11 @@ def _moment(value: datetime) -> str:
     if str(active) == "UTC":  # nobody chose one, as in a worker
         active = zone(company().company.time_zone)
     local = value.astimezone(active)
-    return str(formats.date_format(local, _("j F Y, H:i")))
+    return str(formats.date_format(local, "DATETIME_FORMAT"))
 
 
 def _day(value: date) -> str:
-    return str(formats.date_format(value, _("j F Y")))
+    return str(formats.date_format(value, "DATE_FORMAT"))
 
 
 def _size(size: int) -> str:
