@@ -79,6 +79,7 @@ class UserAdmin(admin.ModelAdmin[User]):
         user = self.get_object(request, object_id)
         if user and request.method == "GET":
             _record(Event.STAFF_SAW_PERSON, request, user)
+            extra_context = {"trail": subject_reference(user.pk)} | (extra_context or {})
         return super().change_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.events import Event
 from portal.audit.models import Entry
+from portal.audit.names import by_reference
 from portal.audit.paginator import NearPaginator
 
 
@@ -49,7 +51,7 @@ class RecentFilter(admin.SimpleListFilter):
 class EntryAdmin(admin.ModelAdmin):
     """Read-only list of the trail, newest first, searched by exact reference."""
 
-    list_display = ["at", "label", "actor", "subject", "about", "facts", "seal_id"]
+    list_display = ["at", "label", "who", "subject", "about", "facts", "seal_id"]
     list_filter = [RecentFilter, EventFilter]
     ordering = ["-id"]
     paginator = NearPaginator
@@ -63,6 +65,19 @@ class EntryAdmin(admin.ModelAdmin):
     def label(self, entry: Entry) -> str:
         """Returns the event in words."""
         return entry.label
+
+    @admin.display(description=_("who"))
+    def who(self, entry: Entry) -> str:
+        """Returns a member of staff's name, or the reference of anybody else."""
+        return getattr(entry, "name", entry.actor)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Puts names to the staff on the page that is shown."""
+        page = super().get_changelist_instance(request)
+        names = by_reference()
+        for entry in page.result_list:
+            entry.name = names.get(entry.actor, entry.actor)
+        return page
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str
