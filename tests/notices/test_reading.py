@@ -72,7 +72,6 @@ def test_ctm_notices_are_read_separately_with_their_date(page: Visitor, use_comp
     assert all("Effective date: 31 August 2021" in page.get(f"/privacy/{key}/").text for key in ("privacy", "platform"))
 
 
-@pytest.mark.promise("CTM-54", "CTM-55")
 def test_ctm_channels_are_on_the_contact_page(page: Visitor, use_company: Use) -> None:
     use_company("calltrackingmetrics")
     shown = page.get("/privacy/contact/")
