@@ -153,7 +153,6 @@ def test_devices_are_not_in_the_staff_site(client: Client, pat: User) -> None:
         assert model not in index
 
 
-@pytest.mark.promise("CCQ-42")
 def test_each_role_has_what_it_needs_and_no_more() -> None:
     def of(role: str) -> set[str]:
         return set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))

@@ -87,7 +87,6 @@ def test_clearcall_is_reached_by_phone_and_post(page: Visitor, use_company: Use)
     assert "2334 E Cumberland St" in shown.text
 
 
-@pytest.mark.promise("CCQ-64", "CCQ-65", "CCQ-66", "CCQ-67", "CCQ-68", "CCQ-69")
 @pytest.mark.parametrize("period", ["3 years from", "5 years from", "1 year from", "7 years"])
 def test_clearcall_states_how_long_each_kind_is_kept(page: Visitor, use_company: Use, period: str) -> None:
     use_company("clearcall")

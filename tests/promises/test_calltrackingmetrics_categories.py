@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from accounts.models import User
 from portal.company.current import company
 from tests.inspection import Visitor, words
+from tests.people import sign_in
 from tests.promises.reading import points, row
 
 
@@ -54,6 +56,28 @@ def test_a_californian_sees_the_two_categories_of_the_list_with_their_purposes(p
         "Defend our legal rights",
     ):
         assert purpose in purposes
+
+
+@pytest.mark.promise("CTM-64", "CTM-65")
+@pytest.mark.parametrize(
+    ("category", "mark", "purposes"),
+    [
+        (
+            "contact_details",
+            "alice@example.com",
+            ("Handle enquiries and complaints", "Check who signs in and give access to the portal"),
+        ),
+        ("site_visits", "/", ("Improve our website", "Advertise on our website and elsewhere")),
+    ],
+)
+def test_a_californian_sees_their_own_records_of_both_with_the_purposes(
+    page: Visitor, people: Callable[[str], User], category: str, mark: str, purposes: tuple[str, ...]
+) -> None:
+    sign_in(page.client, people("alice"))
+    shown = page.get(f"/data/{category}/")
+    assert any(mark in line for table in shown.tables for row in table for line in row.values())
+    for purpose in (*purposes, "Keep our website secure", "Defend our legal rights"):
+        assert purpose in shown.facts["Why we use it"]
 
 
 @pytest.mark.promise("CTM-75")

@@ -250,7 +250,15 @@ def test_a_customer_changes_contact_details_themselves(page: Visitor) -> None:
 
 
 @pytest.mark.promise("CTM-4")
-def test_a_customer_changes_and_removes_the_telephone_number_for_codes(page: Visitor) -> None:
+def test_a_customer_changes_and_removes_the_telephone_number_for_codes(page: Visitor, alice_: User) -> None:
+    opened = newest(page, "sign_in", "second_step")
+    before = columns("SELECT mobile FROM people WHERE email = 'alice@example.com'")
+    sign_in(page.client, alice_, fresh=False)
+    assert page.get(f"{opened.url}correct/").url.startswith("/accounts/confirm/")
+    page.client.post(f"{opened.url}correct/", {"two_factor_phone": "+1 215 555 0199"})
+    assert columns("SELECT mobile FROM people WHERE email = 'alice@example.com'") == before
+
+    sign_in(page.client, alice_)
     newest(page, "sign_in", "second_step")
     page.follow("Correct it")
     page.submit("Save my changes", two_factor_phone="+1 215 555 0199")
@@ -264,8 +272,19 @@ def test_a_customer_changes_and_removes_the_telephone_number_for_codes(page: Vis
 @pytest.mark.promise("CTM-24")
 def test_a_customer_sees_that_the_customer_decides_about_end_users_data(page: Visitor) -> None:
     for category in ("call_log", "messages", "recordings", "tracking_visits", "caller_id"):
+        assert lines(page, category)
         decides = page.get(f"/data/{category}/").facts["Who decides about it"]
         assert "customer" in decides.lower(), category
+    for state_now, shown in (("off", "Off"), ("on", "On")):
+        change("DELETE FROM feature_switches WHERE account_id = 'ACC-100001' AND feature = 'tracking_code'")
+        change(
+            "INSERT INTO feature_switches (id, feature, state, switched_by, switched_at, account_id) "  # noqa: S608
+            f"SELECT MAX(id) + 1, 'tracking_code', '{state_now}', 'Carol Chen', '2026-03-04 10:00:00', 'ACC-100001' "
+            "FROM feature_switches"
+        )
+        opened = page.get("/data/features/")
+        assert state(opened, "tracking_code").startswith(shown)
+        assert "You decide on which pages it runs." in words_of(opened, "tracking_code")
 
 
 @pytest.mark.promise("CTM-84")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from portal.sources import registry
+from requests import intake
 from requests.models import PrivacyRequest
 from tests.inspection import Visitor, words
 from tests.people import sign_in
@@ -164,7 +165,7 @@ def test_a_californian_is_answered_in_45_days_which_staff_can_extend_once_by_45_
     assert len(smtp.to("alice@example.com")) == 2
 
 
-@pytest.mark.promise("CTM-28", "CTM-29", "CTM-30", "CTM-31", "CTM-40")
+@pytest.mark.promise("CTM-28", "CTM-29", "CTM-30", "CTM-31", "CTM-40", "CTM-107")
 def test_a_californian_deletes_the_whole_account_and_reads_what_the_law_kept(
     page: Visitor, desk: Desk, work: Work, smtp: PostOffice
 ) -> None:
@@ -264,11 +265,14 @@ def test_somebody_has_information_of_the_website_changed_and_deleted(page: Visit
 
 
 @pytest.mark.promise("CTM-32", "CTM-33", "CTM-57")
-def test_staff_ask_for_more_and_the_person_answers_in_the_portal(
-    page: Visitor, desk: Desk, work: Work, smtp: PostOffice
+def test_staff_ask_for_more_and_act_only_after_the_person_has_answered(
+    page: Visitor, alice_: User, desk: Desk, work: Work, smtp: PostOffice
 ) -> None:
-    case = file_deletion(page, what="everything", place="US-CA")
+    case = intake.file(alice_, intake.Filing("delete", "US-CA", "late"), proved=False)
     desk.do(case, "take")
+    for deed in ("plan", "send"):
+        desk.do(case, deed)
+    assert (case.status, case.plan.count()) == ("awaiting_verification", 0)
     asked = "Please tell us in which month you signed up, so that we know it is you."
     desk.do(case, "message", words=asked)
     work()
@@ -276,6 +280,10 @@ def test_staff_ask_for_more_and_the_person_answers_in_the_portal(
     assert asked in page.get(f"/requests/{case.reference}/").text
     page.submit("Send my message", words="In the spring of my first year with you.")
     assert "In the spring of my first year with you." in desk.read(case)
+    assert "Say how you checked" in desk.do(case, "verify", note="")
+    desk.do(case, "verify", note="The month of sign-up, as on file.")
+    assert (case.status, case.verified_by) == ("in_progress", "staff")
+    assert desk.do(case, "plan") == "The plan is made. Nothing has moved yet."
 
 
 @pytest.mark.promise("CTM-35", "CTM-36", "CTM-123")

@@ -260,10 +260,20 @@ def test_a_person_updates_their_contact_details_in_the_companys_system(page: Vis
     assert page.last and page.last.facts["Street"] == "77 New Street"
 
 
-@promise("CCQ-53", "CCQ-54")
-def test_a_person_updates_preferences_and_settings_of_the_service(page: Visitor) -> None:
-    record = newest(page, "service_preferences", "settings")
+@pytest.mark.parametrize(
+    ("area", "name"),
+    [
+        pytest.param("preference", "Report language", marks=promise("CCQ-53")),
+        pytest.param("configuration", "Codec", marks=promise("CCQ-54")),
+    ],
+)
+def test_a_person_updates_preferences_and_settings_of_the_service(page: Visitor, area: str, name: str) -> None:
+    listed = page.get("/data/service_preferences/?dataset=settings")
+    page.get(next(href for said, href in listed.links.items() if name in said))
+    record = page.last
+    assert record is not None
     key = record.url.split("/record/")[1].strip("/")
+    assert row("service_settings", ["area", "name"], "id = %s", [key]) == {"area": area, "name": name}
     page.follow("Correct it")
     page.submit("Save my changes", value="Something else")
     assert row("service_settings", ["value"], "id = %s", [key]) == {"value": "Something else"}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 
 from accounts.models import User
@@ -135,6 +136,27 @@ def test_what_has_no_fixed_period_is_kept_as_long_as_needed_and_goes_on_request(
     work()
     assert left("topology") == 0
     assert left("devices") > 0
+
+
+@promise("CCQ-37")
+def test_the_tables_of_a_request_hold_nothing_that_can_be_read(alice: Visitor, desk: Client, work: Work) -> None:
+    case = erase(alice, words="My cousin keeps a blue parrot.")
+    do(desk, case, "message", words="Which parrot do you mean?")
+    do(desk, case, "send")
+    work()
+    read = ""
+    with connections["default"].cursor() as cursor:
+        for table in ("requests_privacyrequest", "requests_event", "requests_letter", "mail_message"):
+            cursor.execute(f"SELECT * FROM {table}")  # noqa: S608
+            read += "".join(
+                bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
+                for line in cursor.fetchall()
+                for value in line
+            )
+    assert case.reference in read
+    for secret in ("parrot", "alice@example.com", "Alice Almeida"):
+        assert secret not in read
+    assert "Which parrot do you mean?" in alice.get(f"/requests/{case.reference}/").text
 
 
 @promise("CCQ-50", "CCQ-51", "CCQ-95")

@@ -136,3 +136,12 @@ def test_data_is_collected_as_needed_and_lawfully(page: Visitor) -> None:
 )
 def test_each_kind_of_data_names_the_role(page: Visitor, category: str, role: str) -> None:
     assert f"(we are {role})" in page.get(f"/privacy/data/{category}/").facts["Who decides about it"]
+
+
+@pytest.mark.promise("ITNS-27")
+def test_no_kind_of_data_is_silent_about_the_role(page: Visitor) -> None:
+    kinds = {href for href in page.get("/privacy/data/").links.values() if href.startswith("/privacy/data/")}
+    assert len(kinds) > 20
+    for href in kinds - {"/privacy/data/"}:
+        told = page.get(href).facts["Who decides about it"]
+        assert sum(role in told for role in ("the controller)", "a processor)", "a conduit)")) == 1, href

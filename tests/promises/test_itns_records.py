@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import User
 from tests.inspection import Visitor
+from tests.people import sign_in
 from tests.promises.own import change, enter, record, records, registrant, stored
 
 
@@ -153,6 +154,11 @@ def test_what_support_saw_is_shown(alice: Visitor) -> None:
     named = {"ip": "IP address", "phone": "Phone number", "email": "Email address", "call": "Call detail record"}
     named |= {"recording": "Call recording", "other": "Other detail"}
     assert {kind for kind in kinds if any(line.endswith(named[kind]) for line in lines)} == kinds
+    held = stored("SELECT ip, email, detail FROM support_captures WHERE account_id = 'ACC-100001'")
+    told = " ".join(record(alice, "support_cpni", place=place).text for place in range(len(lines)))
+    assert any(held)
+    for value in (value for row in held for value in row if value):
+        assert value in told
     assert "a processor" in alice.get("/data/support_cpni/").facts["Who decides about it"]
 
 
@@ -195,6 +201,20 @@ def test_of_phone_contacts_only_number_and_metadata_are_kept(alice: Visitor) -> 
     assert "A contact's number is sent when you call or text that contact, securely through the ITNS API." in told
 
 
+@pytest.mark.promise("ITNS-56")
+def test_numbers_of_contacts_are_given_to_nobody_who_has_not_proved_who_they_are(
+    alice: Visitor, people: Callable[[str], User]
+) -> None:
+    number = record(alice, "contact_numbers").facts["Number"]
+    seen = alice.last.url  # type: ignore[union-attr]
+    sign_in(alice.client, User.objects.get(email="alice@example.com"), fresh=False)
+    asked = alice.get(seen)
+    assert asked.url.startswith("/accounts/confirm/")
+    assert number not in asked.text
+    sign_in(alice.client, people("bob"))
+    alice.get(seen, status=404)
+
+
 @pytest.mark.promise("ITNS-19", "ITNS-24")
 @pytest.mark.parametrize(
     ("feature", "needs"), [("phone_contacts", "permission of your phone's system"), ("gravatar", "UIConfig")]
@@ -209,10 +229,14 @@ def test_contacts_and_pictures_are_off_unless_switched_on(alice: Visitor, featur
 
 @pytest.mark.promise("ITNS-20", "ITNS-21")
 def test_how_to_revoke_contact_access_is_told_for_both_systems(alice: Visitor) -> None:
+    change("UPDATE feature_switches SET state = 'on' WHERE account_id = 'ACC-100001' AND feature = 'phone_contacts'")
     told = _switch(alice, "phone_contacts")
+    assert "State On" in told
     assert "Android: open Settings, Apps, the ITNS app, Permissions, Contacts, and choose Don't allow." in told
     assert "iOS: open Settings, Privacy & Security, Contacts, and switch the ITNS app off." in told
     assert "The app keeps working as before." in told
+    change("UPDATE feature_switches SET state = 'off' WHERE account_id = 'ACC-100001' AND feature = 'phone_contacts'")
+    assert "State Off" in _switch(alice, "phone_contacts")
 
 
 def _switch(page: Visitor, feature: str) -> str:

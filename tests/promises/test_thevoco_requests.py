@@ -68,13 +68,17 @@ def test_a_copy_holds_ones_own_kinds_and_an_administrators_no_personal_contacts(
     assert "personal_contacts" not in taken
 
 
-@promise("VOCO-11", "VOCO-19", "VOCO-24", "VOCO-25", "VOCO-76")
+@promise("VOCO-11", "VOCO-19", "VOCO-24", "VOCO-25", "VOCO-75", "VOCO-76")
 def test_an_administrator_deletes_calls_recordings_voicemail_and_texts_for_good(
     page: Visitor, people: Callable[[str], User], desk: Client, work: Work
 ) -> None:
     carol = enter(page, people("carol"))
-    heard = [settings.COMPANY_FILES / one["path"] for one in rows("voicemail", ["path"], "account_id = %s", [ACCOUNT])]
-    assert heard
+    recorded = "account_id = %s AND kind IN ('call', 'conference')"
+    stored = {table: rows(table, ["path"], owned, [ACCOUNT]) for table, owned in (
+        ("voicemail", "account_id = %s"), ("recordings", recorded),
+    )}  # fmt: skip
+    assert all(stored.values())
+    heard = [settings.COMPANY_FILES / one["path"] for found in stored.values() for one in found]
     assert all(path.exists() for path in heard)
     carol.get("/requests/new/delete/")
     asked = {"what": "categories", "categories": ["call_detail", "recordings", "voicemail", "voicemail_transcripts"]}
@@ -95,8 +99,32 @@ def test_an_administrator_deletes_calls_recordings_voicemail_and_texts_for_good(
     assert rows("speed_dials", ["id"], "account_id = %s", [ACCOUNT])
 
 
+@promise("VOCO-24", "VOCO-25", "VOCO-30")
+def test_an_extension_user_deletes_their_own_voicemail_texts_and_speed_dials_alone(
+    page: Visitor, people: Callable[[str], User], desk: Client, work: Work
+) -> None:
+    kinds = {"voicemail": "", "transcripts": " AND of = 'voicemail'", "speed_dials": ""}
+    others = {
+        table: rows(table, ["id"], f"account_id = %s AND extension <> '201'{only}", [ACCOUNT])
+        for table, only in kinds.items()
+    }
+    alice = enter(page, people("alice"))
+    for category in ("voicemail", "voicemail_transcripts", "speed_dial"):
+        assert alice.get(f"/data/{category}/").tables[0]
+    asked = ["voicemail", "voicemail_transcripts", "speed_dial"]
+    case = erase(alice, what="categories", categories=asked)
+    do(desk, case, "plan")
+    do(desk, case, "execute", confirmed="yes")
+    work()
+    for table, only in kinds.items():
+        assert rows(table, ["id"], f"account_id = %s AND extension = '201'{only}", [ACCOUNT]) == []
+        kept = rows(table, ["id"], f"account_id = %s AND extension <> '201'{only}", [ACCOUNT])
+        assert kept == others[table] != []
+    assert not any(alice.get("/data/speed_dial/").tables)
+
+
 @promise("VOCO-89")
-def test_an_extension_user_asks_to_correct_the_extensions_data(
+def test_an_extension_user_asks_to_correct_the_extensions_data_and_reads_who_decides(
     page: Visitor, people: Callable[[str], User], desk: Client
 ) -> None:
     alice = enter(page, people("alice"))
@@ -108,3 +136,11 @@ def test_an_extension_user_asks_to_correct_the_extensions_data(
     (wanted,) = case.corrections.all()
     assert (wanted.field, wanted.new_value) == ("department", "Reception")
     assert case.reference in desk.get("/admin/requests/privacyrequest/").content.decode()
+    do(desk, case, "take")
+    assert do(desk, case, "accept", item=wanted.pk) == "You cannot change this here."
+    do(desk, case, "decline", item=wanted.pk, reason="Carol Chen decides about your extension. We told her your wish.")
+    do(desk, case, "send")
+    case.refresh_from_db()
+    alice.get(f"/requests/{case.reference}/")
+    answer = alice.follow(case.letters.latest("pk").subject)
+    assert "Carol Chen decides about your extension. We told her your wish." in answer.text

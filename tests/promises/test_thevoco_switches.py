@@ -72,6 +72,26 @@ def test_a_user_sees_what_is_off_by_default_and_whether_it_is(alice: Visitor, fe
     assert "State Off" in told(alice, name)
 
 
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        pytest.param(
+            "Audio conferences",
+            "The audio is recorded only where call recording is on and opted in.",
+            marks=promise("VOCO-33"),
+        ),
+        pytest.param("Web calls", "Audio follows the rule for call recordings.", marks=promise("VOCO-55")),
+    ],
+)
+def test_a_user_sees_that_audio_follows_call_recording_and_whether_that_is_on(
+    alice: Visitor, name: str, rule: str
+) -> None:
+    for state, shown in (("on", "State On"), ("off", "State Off")):
+        switch("recording", state)
+        assert rule in told(alice, name)
+        assert shown in told(alice, "Call recording")
+
+
 @promise("VOCO-73")
 def test_an_administrator_sees_every_switch_against_its_default_on_one_page(carol: Visitor) -> None:
     switch("debug_log", "on")
