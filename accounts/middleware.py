@@ -1,4 +1,7 @@
-"""Ends sessions: unverified ones, idle ones, old ones, and those that their owner ended from elsewhere."""
+"""Ends sessions: unverified ones, idle ones, old ones, and those that their owner ended from elsewhere.
+
+What a signed-in person is shown is kept by no browser and no proxy (ASVS 5.0.0 14.3.2).
+"""
 
 import time
 from collections.abc import Callable
@@ -7,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from accounts.subject import person_of
@@ -38,7 +42,10 @@ class SessionMiddleware:
                 messages.info(request, _("We signed you out to keep your data safe. Please sign in again."))
             elif time.time() - request.session[SEEN_AT] > WRITE_EVERY:
                 request.session[SEEN_AT] = time.time()
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
 
     def _over(self, request: HttpRequest) -> bool:
         """Returns whether a session is too old, too long idle, or was ended by its owner."""

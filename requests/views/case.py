@@ -19,14 +19,14 @@ from requests.timeline import By
 from requests.views.owned import own_case, person
 
 
-@login_required
+@step_up_required
 def show(request: HttpRequest, reference: str) -> HttpResponse:
     """Shows where a case stands, what happens next, letters, messages, files and what stays."""
     return _page(request, own_case(request, reference))
 
 
-@login_required
 @require_POST
+@step_up_required
 def message(request: HttpRequest, reference: str) -> HttpResponse:
     """Adds the person's message."""
     case, form = own_case(request, reference), MessageForm(request.POST)
@@ -37,8 +37,8 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("requests:case", case.reference)
 
 
-@login_required
 @require_POST
+@step_up_required
 def upload(request: HttpRequest, reference: str) -> HttpResponse:
     """Adds a file of the person's."""
     case, form = own_case(request, reference), EvidenceForm(request.POST, request.FILES)

@@ -1,6 +1,5 @@
 """Letters and files of a case, to their person alone; and the letter that outlives a login."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -13,15 +12,14 @@ from requests.models import Letter
 from requests.views.owned import own_case
 
 
-@login_required
-@never_cache
+@step_up_required
 def letter(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Shows a letter as it was sent."""
     found = get_object_or_404(own_case(request, reference).letters, pk=number)
     return render(request, "requests/letter.html", {"letter": found, "case": found.case})
 
 
-@login_required
+@step_up_required
 def letter_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
     """Downloads a letter as PDF; 404 until it is printed."""
     return pdf(get_object_or_404(own_case(request, reference).letters, pk=number))
@@ -36,6 +34,7 @@ def opened(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "requests/opened.html", {"letter": found, "secret": secret})
 
 
+@never_cache
 def opened_pdf(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Downloads the letter that a mailed link opens."""
     found = letters.opened_by(secret)
