@@ -14,7 +14,7 @@ from portal.sources import registry
 from portal.sources.port import Receipt, Selection, SourceDown, Span
 from requests.deadlines import day_of
 from requests.models import Hold, PlanItem, PrivacyRequest
-from requests.plan import OWN_SOURCE, edge_of, release_day
+from requests.plan import OWN_SOURCE, edge_of, length_of, release_day
 from requests.timeline import By
 
 NOT_REACHED = gettext_noop("The system could not be reached; it is tried again tomorrow.")
@@ -64,6 +64,22 @@ def due(today: date) -> list[int]:
     """Returns the keys of holds of which something is due to go."""
     holds = Hold.objects.filter(ended_at__isnull=True, next_on__lte=today).exclude(source=OWN_SOURCE)
     return list(holds.order_by("next_on", "id").values_list("pk", flat=True)[:1000])
+
+
+def date_ended(today: date) -> int:
+    """Dates the holds that count from the end of an account which was still open; returns how many. Raises SourceDown."""
+    count = 0
+    waiting = Hold.objects.filter(ended_at__isnull=True, next_on__isnull=True, basis=Hold.Basis.RELATIONSHIP)
+    for hold in waiting.order_by("id").iterator(chunk_size=200):
+        rule, ended = _rule(hold.retention), registry.directory().relationship_ended_on(hold.identifiers)
+        if ended is None or rule is None or not isinstance(rule.period, Period):
+            continue
+        until = ended + length_of(rule.period)
+        with transaction.atomic():
+            Hold.objects.filter(pk=hold.pk).update(next_on=max(until, today), until=until)
+            PlanItem.objects.filter(pk=hold.item_id).update(hold_from=until, hold_until=until)
+        count += 1
+    return count
 
 
 def release(hold: Hold, today: date | None = None) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from portal.audit.events import Event as Audited
 from portal.company.current import company
+from portal.sources import registry
 from requests import holding, timeline
 from requests.erasure import audit
 from requests.lifecycle import NotAllowed, change
@@ -69,11 +70,13 @@ def retry(case: PrivacyRequest, by: By) -> None:
 
 
 def attest(item: PlanItem, by: By, note: str) -> None:
-    """Staff attest that records without an interface were erased by hand. Raises NotAllowed."""
+    """Staff attest that records were erased by hand; where the system can be asked, it is. Raises NotAllowed, SourceDown."""
     if item.state != State.PENDING_HAND:
         raise NotAllowed(_("Nothing waits to be done by hand here."))
     if not note.strip():
         raise NotAllowed(_("Say what you did and where; it is kept with the case."))
+    if registry.source_of(item.dataset).tally(item.dataset, item.case.identifiers, item.selection).count:
+        raise NotAllowed(_("The records are still there. Erase them first, then attest it."))
     with transaction.atomic():
         PlanItem.objects.filter(pk=item.pk).update(
             state=State.DONE, verified_at=timezone.now(), decided_by=by.user, note=note.strip(), erased=item.counted

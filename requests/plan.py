@@ -89,7 +89,7 @@ def split(dataset: Dataset, source: Source, subject: Subject, now: datetime, *, 
     """Yields a dataset's parts: one, or two where its retention cuts through it. Raises SourceDown."""
     everything = Selection()
     tally = source.tally(dataset.key, subject, everything)
-    if not tally.count or _is_of_the_system(dataset):
+    if _is_of_the_system(dataset) or not (tally.count or dataset.by_hand):
         yield Part(Action.NOTHING, everything, tally)
         return
     if dataset.source == OWN_SOURCE:
@@ -128,7 +128,7 @@ def _cut(dataset: Dataset, source: Source, subject: Subject, now: datetime, rule
     edge = edge_of(day_of(now), rule.period)
     older = Selection(span=Span(end=edge))
     newer = Selection(span=Span(start=edge))
-    if dataset.dated_by is None:
+    if dataset.dated_by is None or dataset.by_hand:
         until = day_of(now) + length_of(rule.period)
         yield Part(
             Action.HOLD, Selection(), source.tally(dataset.key, subject), rule.key, rule.ground or "", until, until
@@ -207,6 +207,10 @@ def override(item: PlanItem, action: str, by: By, *, note: str, ground: str = ""
     case = item.case
     if case.started_at or not case.is_working:
         raise NotAllowed(_("The plan can no longer be changed: the erasure has begun."))
+    if item.state == PlanItem.State.UNREACHED:
+        raise NotAllowed(_("The system could not be reached. Make the plan again when it is back, then decide."))
+    if action not in ways_of(item):
+        raise NotAllowed(_("Choose one of the decisions that these records allow."))
     if action == Action.HOLD:
         if ground not in {one.key for one in grounds_for(case.kind)}:
             raise NotAllowed(_("Choose one of the grounds that the policy or a law gives."))
@@ -217,6 +221,14 @@ def override(item: PlanItem, action: str, by: By, *, note: str, ground: str = ""
     with transaction.atomic():
         _decide(item, action, by, note.strip(), ground, until)
         change(case, by, approved_by=None, approved_at=None)
+
+
+def ways_of(item: PlanItem) -> list[Action]:
+    """Returns what may be decided about an item: what its system can do, or to keep it; nothing where nothing moves."""
+    dataset = registry.dataset(item.dataset)
+    if item.planned_action == Action.NOTHING or dataset.source == OWN_SOURCE:
+        return []
+    return [_way(dataset), Action.HOLD]
 
 
 def _decide(item: PlanItem, action: str, by: By, note: str, ground: str, until: date | None) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from portal.jobs import schedule
 from requests import tasks
 
+schedule.daily("requests.date_holds", tasks.date_holds, at="01:30")
 schedule.daily("requests.release_holds", tasks.release_holds, at="02:00")
 schedule.daily("requests.close_answered", tasks.close_answered, at="02:30")
 schedule.daily("requests.forget_closed", tasks.forget_closed, at="02:45")

@@ -35,6 +35,12 @@ def retry_stalled() -> None:
 
 
 @task()
+def date_holds() -> None:
+    """Dates the holds of accounts that have ended since."""
+    holding.date_ended(day_of(timezone.now()))
+
+
+@task()
 def release_holds() -> None:
     """Orders the release of every hold of which something is due today."""
     for pk in holding.due(day_of(timezone.now())):

@@ -17,6 +17,7 @@ from requests.deadlines import day_of
 from requests.grounds import grounds_for
 from requests.models import Letter, PlanItem, PrivacyRequest
 from requests.places import place_name
+from requests.plan import ways_of
 from requests.results import category_label
 from requests.rights import standing
 from requests.states import Reason, State
@@ -73,10 +74,9 @@ def case(case: PrivacyRequest, may_work: bool) -> dict[str, Any]:
         "place": place_name(case.place) if case.place else _("not known"),
         "identifiers": sorted(case.requester.get("identifiers", {}).items()),
         "categories": [category_label(key) for key in case.categories],
-        "plan": [(item, category_label(item.category)) for item in plan],
+        "plan": [(item, category_label(item.category), ways_of(item)) for item in plan],
         "done": sum(item.state == PlanItem.State.DONE for item in plan),
         "grounds": grounds_for(case.kind),
-        "actions": PlanItem.Action.choices,
         "may_decide": may_work and case.is_working and not case.started_at,
         "corrections": list(case.corrections.select_related("decided_by")),
         "letters": list(case.letters.defer("html")),

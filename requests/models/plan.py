@@ -86,6 +86,11 @@ class PlanItem(models.Model):
         return self.action in {self.Action.ERASE, self.Action.ANONYMISE, self.Action.BY_HAND}
 
     @property
+    def was_fetched_again(self) -> bool:
+        """Whether the portal itself looked afterwards; what hands did in a system without interface is their word."""
+        return self.action in {self.Action.ERASE, self.Action.ANONYMISE}
+
+    @property
     def is_overridden(self) -> bool:
         """Whether staff decided otherwise than the rules proposed."""
         return self.action != self.planned_action
@@ -101,6 +106,8 @@ class PlanItem(models.Model):
     def amount(self) -> str:
         """How many records in words; a count that stopped at its ceiling says so."""
         count = max(self.counted, self.erased)
+        if not count and self.action in {self.Action.BY_HAND, self.Action.HOLD}:
+            return gettext("not counted: somebody looks them up")
         if self.capped and self.erased <= self.counted:
             return gettext("more than %(count)s") % {"count": number_format(count, force_grouping=True)}
         return str(number_format(count, force_grouping=True))
