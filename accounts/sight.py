@@ -22,6 +22,8 @@ def datasets_seen_by(user: User) -> tuple[Dataset, ...]:
 
 
 def _open(category: Category, role: Role | None) -> bool:
+    if category.hidden_from_staff and role is not None and role.administers:
+        return False
     return category.stored and (not category.seen_by or (role is not None and role.key in category.seen_by))
 
 

@@ -10,7 +10,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.company.current import laws_in_force
 from portal.company.schema.rights import Ground
-from requests import letters
+from requests import disclosure, letters
 from requests.corrections import Outcome, outcome_of
 from requests.deadlines import Deadlines, day_of, deadlines
 from requests.grounds import grounds_for
@@ -79,6 +79,8 @@ def outcome_now(case: PrivacyRequest) -> Letter.Outcome:
 def answer(case: PrivacyRequest, by: By, paragraph: str = "") -> None:
     """Sends the answer that the work has come to, and ends the case with it. Raises NotAllowed, Stale, SourceDown."""
     outcome = outcome_now(case)
+    if case.kind in letters.KNOW and not paragraph.strip() and (named := disclosure.reply(case).by_hand):
+        raise NotAllowed(_("Say in your own words what a colleague found in: %s.") % ", ".join(named))
     with transaction.atomic():
         letters.send(case, outcome, by, paragraph=paragraph)
         move(case, ENDS[outcome], by, reason=Reason.ACCURATE if outcome == Letter.Outcome.DENIED else None)

@@ -76,13 +76,17 @@ class Held:
 
 @dataclass
 class Reply:
-    """The whole reply. `since` is the start of the span, None: from the beginning."""
+    """The whole reply. `since` is the start of the span, None: from the beginning.
+
+    `by_hand`: records that no count speaks of, since only a person can look them up.
+    """
 
     since: datetime | None
     until: datetime
     held: list[Held] = field(default_factory=list)
     empty: list[Category] = field(default_factory=list)
     never_stored: list[Category] = field(default_factory=list)
+    by_hand: list[str] = field(default_factory=list)
     unreached: list[str] = field(default_factory=list)
 
     @property
@@ -123,6 +127,8 @@ def preview(subject: Subject, since: datetime | None, until: datetime, categorie
     for category in company().categories:
         if categories and category.key not in categories:
             continue
+        looked_up = [str(one.label) for one in registry.datasets_of(category.key) if one.by_hand]
+        found.by_hand += looked_up
         try:
             held = _held(category, subject, Span(since, None))
         except SourceDown as down:
@@ -132,7 +138,7 @@ def preview(subject: Subject, since: datetime | None, until: datetime, categorie
             found.held.append(held)
         elif not category.stored:
             found.never_stored.append(category)
-        else:
+        elif not looked_up:
             found.empty.append(category)
     return found
 

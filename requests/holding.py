@@ -67,7 +67,10 @@ def due(today: date) -> list[int]:
 
 
 def date_ended(today: date) -> int:
-    """Dates the holds that count from the end of an account which was still open; returns how many. Raises SourceDown."""
+    """Dates the holds that count from the end of an account which was open until now; returns how many.
+
+    Raises SourceDown.
+    """
     count = 0
     waiting = Hold.objects.filter(ended_at__isnull=True, next_on__isnull=True, basis=Hold.Basis.RELATIONSHIP)
     for hold in waiting.order_by("id").iterator(chunk_size=200):

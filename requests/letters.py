@@ -27,7 +27,8 @@ from requests.timeline import By
 OPENS_FOR = timedelta(days=90)
 """How long the link works that is mailed to somebody whose login was erased with the rest."""
 
-_KNOW = {"know_categories", "know_specific"}
+KNOW = {"know_categories", "know_specific"}
+"""Kinds that are answered with what is held."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,6 @@ def _context(case: PrivacyRequest, outcome: Letter.Outcome, paragraph: str) -> d
         context["login_erased"] = login.exclude(action=PlanItem.Action.NOTHING).exists()
     elif case.kind == "correct":
         context["corrections"] = list(case.corrections.all())
-    elif case.kind in _KNOW and outcome in {Letter.Outcome.DONE, Letter.Outcome.PARTLY}:
+    elif case.kind in KNOW and outcome in {Letter.Outcome.DONE, Letter.Outcome.PARTLY}:
         context["reply"] = disclosure.reply(case)
     return context

@@ -70,7 +70,10 @@ def retry(case: PrivacyRequest, by: By) -> None:
 
 
 def attest(item: PlanItem, by: By, note: str) -> None:
-    """Staff attest that records were erased by hand; where the system can be asked, it is. Raises NotAllowed, SourceDown."""
+    """Staff attest that records were erased by hand; where the system can be asked, it is.
+
+    Raises NotAllowed, SourceDown.
+    """
     if item.state != State.PENDING_HAND:
         raise NotAllowed(_("Nothing waits to be done by hand here."))
     if not note.strip():
