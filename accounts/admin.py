@@ -115,9 +115,11 @@ class UserAdmin(admin.ModelAdmin[User]):
         return render(request, "accounts/admin/second_step.html", self._context(request, user) | {"form": form})
 
     def _helped(self, request: HttpRequest, pk: int, permission: str) -> User:
-        if not person_of(request).has_perm(permission):
+        """Returns whom to help; members of staff are helped by managers alone. Raises PermissionDenied, Http404."""
+        helper, helped = person_of(request), get_object_or_404(User, pk=pk)
+        if not helper.has_perm(permission) or (helped.is_staff and not helper.has_perm("accounts.change_user")):
             raise PermissionDenied
-        return get_object_or_404(User, pk=pk)
+        return helped
 
     def _context(self, request: HttpRequest, user: User) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "person": user, "opts": self.opts}

@@ -26,6 +26,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "notices.view_*",
         "consent.view_*",
         "mail.view_*",
+        "mail.change_message",
+        "django_tasks_database.view_dbtaskresult",
+        "django_tasks_database.change_dbtaskresult",
     ),
     MANAGER: (
         "accounts.change_user",

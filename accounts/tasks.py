@@ -1,5 +1,9 @@
 """This room's work in the background."""
 
+from importlib import import_module
+
+from django.conf import settings
+
 from accounts import claims, history
 from accounts.models import Claim
 from portal.jobs.tasks import task
@@ -15,6 +19,7 @@ def send_claim_code(claim_pk: int) -> None:
 
 @task()
 def prune() -> None:
-    """Removes old security events and claims that have ended."""
+    """Removes old security events, and claims and sessions that have ended."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     history.prune()
     claims.prune()

@@ -37,6 +37,8 @@ def forget(case: PrivacyRequest) -> None:
         case.evidence.all().delete()
         case.corrections.all().delete()
         case.events.all().delete()
+        case.plan.filter(hold__isnull=True).delete()
+        case.plan.update(note="", receipts=[])
         PrivacyRequest.objects.filter(pk=case.pk).update(
             requester={}, details={}, verification_note={}, scope={}, subject="", person=None, emptied_at=timezone.now()
         )

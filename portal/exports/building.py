@@ -31,6 +31,10 @@ from portal.vault import files
 SECONDS_BETWEEN_REPORTS = 1.0
 
 
+class Erased(Exception):
+    """The person's copies were erased while this one was being made: nothing of it may stay behind."""
+
+
 def build(export_id: str) -> None:
     """Builds the archive of an export that is waiting, or whose worker died. Raises SourceDown for a later try."""
     export = Export.objects.select_related("person").filter(pk=export_id).first()
@@ -44,7 +48,10 @@ def build(export_id: str) -> None:
             unreached = _("We could not reach one of our systems. We go on trying; nothing is lost.")
             Export.objects.filter(pk=export.pk).update(problem=unreached)
             raise
-        _finish(export)
+        try:
+            _finish(export)
+        except Erased:
+            files.delete(export.archive_name)
 
 
 def fail(export_id: str) -> None:
@@ -125,7 +132,9 @@ def _finish(export: Export) -> None:
     now = timezone.now()
     export.state, export.ready_at = Export.State.READY, now
     export.expires_at = now + timedelta(days=settings.EXPORT_DAYS)
-    export.save(update_fields=["state", "ready_at", "expires_at", "sha256", "size"])
+    facts = {name: getattr(export, name) for name in ("state", "ready_at", "expires_at", "sha256", "size")}
+    if not Export.objects.filter(pk=export.pk).update(**facts):
+        raise Erased
     export.parts.filter(finished_at=None).update(finished_at=now)
     _note(Event.EXPORT_BUILT, export, bytes=export.size)
     _tell(export, "export_ready")

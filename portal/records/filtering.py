@@ -14,13 +14,24 @@ from portal.sources.port import Dataset, Query, Span
 
 SESSION_KEY = "records_filters"
 ROWS = 25
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+
+
+def in_our_time(day: date) -> None:
+    """Refuses days that no record has and that no clock can be turned to. Raises ValidationError."""
+    if not EARLIEST <= day <= LATEST:
+        raise forms.ValidationError(_("Choose a day between the years 1900 and 2200."))
 
 
 class FilterForm(forms.Form):
     """A span of days, and words to look for."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}), validators=[in_our_time]
+    )
+    until = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput({"type": "date"}), validators=[in_our_time]
+    )
     text = forms.CharField(label=_("Contains"), required=False, max_length=100)
 
     def __init__(self, dataset: Dataset, *args: Any, **kwargs: Any):

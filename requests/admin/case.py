@@ -15,6 +15,7 @@ from portal.sources.port import SourceDown
 from requests.admin import pages
 from requests.admin.deeds import DEEDS
 from requests.admin.filters import Due, Standing, Whose
+from requests.deadlines import day_of
 from requests.explaining import in_words
 from requests.lifecycle import NotAllowed, Stale
 from requests.models import PrivacyRequest
@@ -61,7 +62,7 @@ class CaseAdmin(admin.ModelAdmin):
     @admin.display(description=_("received"), ordering="received_at")
     def received(self, case: PrivacyRequest) -> str:
         """Returns the day of receipt."""
-        return in_words(case.received_at.date()) if case.received_at else ""
+        return in_words(day_of(case.received_at)) if case.received_at else ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Cases are filed, not typed."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -180,9 +181,15 @@ class PrivacyRequest(models.Model):
 
     @property
     def identifiers(self) -> Subject:
-        """The person's verified identifiers as frozen when the case was filed."""
-        kept: dict[str, Iterable[str]] = self.requester.get("identifiers", {})
-        return Subject({kind: frozenset(values) for kind, values in kept.items()})  # type: ignore[misc]
+        """The person's verified identifiers as frozen when the case was filed, and addresses confirmed since.
+
+        Whoever changes their address meanwhile is still found by it, in the portal's own tables too.
+        """
+        kept: dict[str, Iterable[str]] = dict(self.requester.get("identifiers", {}))
+        if self.person_id is not None:
+            confirmed = EmailAddress.objects.filter(user_id=self.person_id, verified=True)
+            kept["email"] = {*kept.get("email", ()), *confirmed.values_list("email", flat=True)}
+        return Subject({kind: frozenset(values) for kind, values in kept.items() if values})  # type: ignore[misc]
 
     @property
     def has_login(self) -> bool:

@@ -1,8 +1,13 @@
 """The staff site: only with a second step, only by role, and never with somebody's secret."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import AuthenticatorApp, MailedCode, User
 from accounts.provision import provision
@@ -162,3 +167,29 @@ def test_each_role_has_what_it_needs_and_no_more() -> None:
     assert of(OFFICER) < of(MANAGER)
     assert "view_entry" in of(AUDITOR)
     assert all(codename.startswith("view_") for codename in of(AUDITOR))
+
+
+@pytest.mark.parametrize("path", ["password-link/", "second-step/"])
+def test_staff_are_helped_by_managers_alone(client: Client, pat: User, path: str) -> None:
+    manager = somebody(MANAGER)
+    sign_in(client, pat)
+    assert client.get(f"/admin/accounts/user/{manager.pk}/{path}").status_code == 403
+    assert client.post(f"/admin/accounts/user/{pat.pk}/{path}").status_code == 403
+    other = Client()
+    sign_in(other, manager)
+    assert other.get(f"/admin/accounts/user/{pat.pk}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["django_tasks_database/dbtaskresult/", "mail/message/"])
+def test_an_officer_sees_what_failed_and_may_start_it_again(client: Client, pat: User, path: str) -> None:
+    assert pat.has_perm("django_tasks_database.change_dbtaskresult")
+    assert pat.has_perm("mail.change_message")
+    sign_in(client, pat)
+    assert client.get(f"/admin/{path}").status_code == 200
+
+
+def test_sessions_that_have_ended_are_removed(client: Client, alice: User, work: Callable[..., int]) -> None:
+    sign_in(client, alice)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    work(schedules=True)
+    assert not Session.objects.exists()

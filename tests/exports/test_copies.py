@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.subject import subject_of
 from portal.audit.models import Entry
+from portal.exports import building
 from portal.exports.building import expire
 from portal.exports.models import Export
 from portal.sources.registry import source_of
@@ -241,3 +242,19 @@ def test_erasing_a_copy_takes_its_archive_along(signed_in: Visitor, work: Work, 
     assert (receipt.outcome, receipt.count, receipt.remaining) == ("done", 1, 0)
     assert not files.exists(export.archive_name)
     assert source.erase("portal_exports", subject_of(alice)).count == 0
+
+
+def test_a_copy_that_is_erased_while_it_is_made_leaves_nothing_behind(
+    signed_in: Visitor, alice: User, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = ask(signed_in)
+    whole = building.write
+
+    def erased_meanwhile(*args: Any) -> None:
+        whole(*args)
+        source_of("portal_exports").erase("portal_exports", subject_of(alice))
+
+    monkeypatch.setattr(building, "write", erased_meanwhile)
+    work()
+    assert not Export.objects.exists()
+    assert not files.exists(export.archive_name)

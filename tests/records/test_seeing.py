@@ -160,3 +160,10 @@ def test_a_system_that_is_down_is_not_taken_for_empty(as_alice: Visitor) -> None
     assert "We could not reach this system" in shown.text
     assert "nothing held" not in shown.text
     assert as_alice.get(key, status=503).h1 == "We could not reach this system"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_beyond_all_time_comes_back_in_words(as_alice: Visitor, day: str) -> None:
+    as_alice.get("/data/communications/")
+    shown = as_alice.submit("Show these", since=day, until=day)
+    assert "From: Choose a day between the years 1900 and 2200." in shown.errors

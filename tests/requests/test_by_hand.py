@@ -14,9 +14,14 @@ from tests.people import sign_in
 from tests.requests.working import do, file_deletion, file_know
 
 CLEARCALL = PROFILES / "clearcall"
-ARCHIVE = (
-    '[[sources]]\nkey = "archive"\nlabel = "Paper archive"\nadapter = "by_hand"\n\n[directory]\nsource = "company"\n'
-)
+ARCHIVE = """[[sources]]
+key = "archive"
+label = "Paper archive"
+adapter = "by_hand"
+
+[directory]
+source = "company"
+"""
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
@@ -235,3 +236,17 @@ def test_the_record_of_a_request_is_emptied_after_its_time(page: Visitor, alice:
     case = PrivacyRequest.objects.get()
     assert (case.requester, case.details, case.person, case.subject) == ({}, {}, None, "")
     assert (case.kind, case.letters.count(), case.events.count()) == ("delete", 0, 0)
+    assert not case.plan.filter(hold__isnull=True).exists()
+
+
+def test_whoever_changes_their_address_meanwhile_is_erased_all_the_same(
+    planned: PrivacyRequest, alice: User, desk: Client, work: Work
+) -> None:
+    EmailAddress.objects.filter(user=alice).delete()
+    EmailAddress.objects.create(user=alice, email="alma@example.com", verified=True, primary=True)
+    do(desk, planned, "execute", confirmed="yes")
+    work()
+
+    alice.refresh_from_db()
+    assert not alice.is_active
+    assert not EmailAddress.objects.filter(user=alice).exists()
