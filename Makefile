@@ -31,6 +31,9 @@ promises: $(BIN)/.workshop ## tell which rows of docs/promises.md are kept, and 
 bench: $(BIN)/.workshop ## measure: the worker's memory for a copy of 10,000 and of 1,000,000 calls
 	$(BIN)/python -m tests.benchmarks.export_memory
 
+screens: $(BIN)/.workshop ## take the README's screenshots, and a full set into var/screens/
+	DEBUG=1 $(BIN)/python manage.py shell --no-imports -c 'from tests.screens import main; main()'
+
 check: $(BIN)/.workshop ## ruff, formatting, types, templates, migrations, system checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
