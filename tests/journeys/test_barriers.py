@@ -1,7 +1,6 @@
 """No page of the site has barriers: axe-core looks at each in light and dark, wide and narrow."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +23,6 @@ from tests.requests.working import do, file_deletion, file_know
 pytestmark = pytest.mark.browser
 
 Work = Callable[..., int]
-ROUTES = Path(__file__).parent.parent / "routes.txt"
 
 
 @pytest.fixture
