@@ -48,7 +48,7 @@ class UserAdmin(admin.ModelAdmin[User]):
     def factors(self, user: User) -> str:
         """Returns what a person signs in with, never a secret."""
         kinds = (AuthenticatorApp, MailedCode, RecoveryCodes)
-        found = [str(one.name) for kind in kinds for one in kind.objects.filter(user=user, confirmed=True)]
+        found = [str(one) for kind in kinds for one in kind.objects.filter(user=user, confirmed=True)]
         return ", ".join(found) or _("none yet")
 
     @admin.display(description=gettext_lazy("linked records"))

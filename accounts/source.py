@@ -52,7 +52,9 @@ def _factor(key: str, model: type[Model], label: str, *secret: Field) -> Table:
     )
     words = {"": _("{name}, set up {created_at}")}
     return Table(
-        Dataset(key, KEY, "", label, fields, dated_by="created_at", in_words=words, reached_by=("email",)), _of(model)
+        Dataset(key, KEY, "", label, fields, dated_by="created_at", in_words=words, reached_by=("email",)),
+        _of(model),
+        read={"name": str},
     )
 
 

@@ -65,7 +65,7 @@ class AuthenticatorApp(TimestampMixin, PatientThrottling, Device):
         verbose_name_plural = _("authenticator apps")
 
     def __str__(self) -> str:
-        return str(self.name)
+        return str(_("Authenticator app"))
 
     @property
     def key(self) -> bytes:
@@ -98,7 +98,7 @@ class RecoveryCodes(TimestampMixin, PatientThrottling, Device):
         constraints = [models.UniqueConstraint(fields=["user"], name="accounts_recovery_one_set")]
 
     def __str__(self) -> str:
-        return str(self.name)
+        return str(_("Recovery codes"))
 
     @property
     def left(self) -> int:
@@ -148,7 +148,7 @@ class MailedCode(TimestampMixin, CooldownMixin, PatientThrottling, Device):
         constraints = [models.UniqueConstraint(fields=["user"], name="accounts_mailed_one")]
 
     def __str__(self) -> str:
-        return str(self.name)
+        return str(_("Code by email"))
 
     def get_cooldown_duration(self) -> int:
         """Returns the seconds between two mails."""
