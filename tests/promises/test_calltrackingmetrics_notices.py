@@ -1,9 +1,12 @@
 """What CallTrackingMetrics tells visitors: notices, recipients, cookies, contact."""
 
 from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from portal.company.loading import PROFILES
 from portal.notices.publishing import publish
 from tests.inspection import Visitor
 from tests.promises.reading import section
@@ -167,13 +170,24 @@ def test_people_reach_the_company_by_mail_and_post(page: Visitor) -> None:
 
 
 @pytest.mark.promise("CTM-120")
-def test_a_visitor_reads_about_security_its_limits_and_where_there_is_more(page: Visitor) -> None:
+def test_a_visitor_reads_about_security_its_limits_and_where_there_is_more(
+    page: Visitor, tmp_path: Path, use_company: Callable[[str], None]
+) -> None:
     security = section(page.get("/privacy/privacy/"), "Security")
     assert "reasonable safeguards" in security
     assert "No safeguard is perfect" in security
     listed = page.get("/privacy/")
     assert "More about our security practice" in listed.text
     assert page.follow("Ask us for it: More about our security practice").h1 == "How to reach us"
+    own = copytree(PROFILES / "calltrackingmetrics", tmp_path / "own")
+    profile = (own / "company.toml").read_text("utf-8")
+    unset = 'label = "More about our security practice"\nurl = "UNSET"'
+    assert profile.count(unset) == 1
+    stated = unset.replace("UNSET", "https://calltrackingmetrics.example/security")
+    (own / "company.toml").write_text(profile.replace(unset, stated), "utf-8")
+    use_company(str(own))
+    address = "https://calltrackingmetrics.example/security"
+    assert page.get("/privacy/").links[address] == address
 
 
 @pytest.mark.promise("CTM-122")

@@ -239,6 +239,18 @@ def test_how_to_revoke_contact_access_is_told_for_both_systems(alice: Visitor) -
     assert "State Off" in _switch(alice, "phone_contacts")
 
 
+@pytest.mark.promise("ITNS-26")
+def test_how_to_revoke_gravatar_is_told_while_it_is_on_and_it_shows_that_it_is_off(alice: Visitor) -> None:
+    change("UPDATE feature_switches SET state = 'on' WHERE account_id = 'ACC-100001' AND feature = 'gravatar'")
+    told = _switch(alice, "gravatar")
+    assert "State On" in told
+    assert "Open Settings in the app, then UIConfig, and switch Gravatar off." in told
+    assert "You can revoke it at any time." in told
+    assert "The app keeps all its functions. Only the pictures go." in told
+    change("UPDATE feature_switches SET state = 'off' WHERE account_id = 'ACC-100001' AND feature = 'gravatar'")
+    assert "State Off" in _switch(alice, "gravatar")
+
+
 def _switch(page: Visitor, feature: str) -> str:
     """Returns what the page of switches says of one of them."""
     opened = page.get("/data/features/")

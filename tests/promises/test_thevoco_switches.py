@@ -92,6 +92,33 @@ def test_a_user_sees_that_audio_follows_call_recording_and_whether_that_is_on(
         assert shown in told(alice, "Call recording")
 
 
+@pytest.mark.parametrize(
+    ("feature", "name", "how"),
+    [
+        pytest.param(
+            "recording_prompt",
+            "Announcement before recording",
+            "In the management portal, upload an audio file as the recording announcement.",
+            marks=promise("VOCO-16"),
+        ),
+        pytest.param(
+            "voicemail_prompt",
+            "Announcement before voicemail",
+            "In the management portal, upload an audio file as the voicemail greeting.",
+            marks=promise("VOCO-23"),
+        ),
+    ],
+)
+def test_an_administrator_sees_whether_there_is_an_announcement_and_how_to_upload_one(
+    carol: Visitor, feature: str, name: str, how: str
+) -> None:
+    assert "State Nobody has switched it" in told(carol, name)
+    for state, shown in (("on", "State On"), ("off", "State Off")):
+        switch(feature, state)
+        assert shown in told(carol, name)
+        assert f"How to switch it {how}" in told(carol, name)
+
+
 @promise("VOCO-73")
 def test_an_administrator_sees_every_switch_against_its_default_on_one_page(carol: Visitor) -> None:
     switch("debug_log", "on")
