@@ -109,3 +109,9 @@ def test_dates_read_well_in_both_languages() -> None:
             "22 nov 2026",
             "22 nov, 14:05",
         ]
+
+
+@pytest.mark.parametrize("name", known())
+def test_the_reference_profiles_are_translated_completely(name: str) -> None:
+    for path in (LAWS, BLUEPRINTS, OF_PROFILES[name]):
+        assert [key(message) for message in messages(path) if not message.string] == []

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.vault.fields import SealedText
 from requests.models.case import PrivacyRequest
@@ -14,7 +15,7 @@ class Letter(models.Model):
         """What it tells."""
 
         RECEIVED = "received", _("Acknowledgement")
-        EXTENDED = "extended", _("Extension")
+        EXTENDED = "extended", pgettext_lazy("letter", "Extension")
         DONE = "done", _("Answer: done")
         PARTLY = "partly", _("Answer: done in part")
         DENIED = "denied", _("Answer: refused")
