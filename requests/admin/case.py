@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +16,11 @@ from portal.audit.paginator import NearPaginator
 from portal.sources.port import SourceDown
 from requests.admin import pages
 from requests.admin.deeds import DEEDS
-from requests.admin.filters import Due, Standing, Whose
-from requests.deadlines import day_of
-from requests.explaining import in_words
+from requests.admin.filters import Asked, Due, Standing, Whose
+from requests.admin.finding import found
+from requests.admin.rows import row_of
 from requests.lifecycle import NotAllowed, Stale
 from requests.models import PrivacyRequest
-from requests.references import read_reference
 from requests.timeline import By
 from requests.views.letters import pdf
 
@@ -27,13 +28,13 @@ from requests.views.letters import pdf
 class CaseAdmin(admin.ModelAdmin):
     """Staff read and act; nothing is typed into a case's own fields, least of all its status."""
 
-    list_display = ("reference", "kind", "status", "due", "days", "received", "assigned_to")
+    list_display = ("reference", "asked", "standing", "due", "whose")
     list_select_related = ("assigned_to",)
-    list_filter = (Standing, Due, Whose, "kind")
+    list_filter = (Standing, Due, Whose, Asked)
     list_per_page = 50
     ordering = ("due_on", "-id")
     search_fields = ("=reference",)
-    search_help_text = _("A reference, such as R-7K2M-9QXD")
+    search_help_text = _("Find by a whole reference, email address or customer number")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
@@ -41,28 +42,44 @@ class CaseAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Shows the queue under its own name."""
-        return super().changelist_view(request, {"title": gettext("Cases"), **(extra_context or {})})
+        return super().changelist_view(request, {"title": gettext("Queue"), **(extra_context or {})})
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Finds one reference, however it was typed."""
-        if search_term.strip():
-            return queryset.filter(reference=read_reference(search_term)), False
-        return queryset, False
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PrivacyRequest]:
+        """Returns the cases without the sealed parts that the queue does not show."""
+        return super().get_queryset(request).defer(*pages.UNLISTED)
 
-    @admin.display(description=_("due"), ordering="due_on")
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[PrivacyRequest], search_term: str
+    ) -> tuple[QuerySet[PrivacyRequest], bool]:
+        """Finds by what names a case or its person, however the reference was typed."""
+        return (found(queryset, search_term) if search_term.strip() else queryset), False
+
+    @admin.display(description=_("request"), ordering="kind")
+    def asked(self, case: PrivacyRequest) -> str:
+        """Returns what is asked, by whom, and where they live."""
+        row = row_of(case)
+        return format_html(
+            '{} <span class="quiet">{}</span>', case.title, " · ".join(word for word in (row.who, row.where) if word)
+        )
+
+    @admin.display(description=_("standing"), ordering="status")
+    def standing(self, case: PrivacyRequest) -> str:
+        """Returns the state as a badge."""
+        row = row_of(case)
+        return format_html('<span class="badge {}">{}</span>', row.tone, row.state)
+
+    @admin.display(description=_("answer due"), ordering="due_on")
     def due(self, case: PrivacyRequest) -> str:
-        """Returns the due date in words."""
-        return in_words(case.due_on) if case.due_on else ""
+        """Returns the due date in words and what is left of the time."""
+        row = row_of(case)
+        if not row.left:
+            return row.due
+        return format_html('{} <span class="left {}">{}</span>', row.due, row.urgency, row.left)
 
-    @admin.display(description=_("days left"))
-    def days(self, case: PrivacyRequest) -> str:
-        """Returns the days left of an open case."""
-        return str(case.days_left) if case.is_open and case.days_left is not None else ""
-
-    @admin.display(description=_("received"), ordering="received_at")
-    def received(self, case: PrivacyRequest) -> str:
-        """Returns the day of receipt."""
-        return in_words(day_of(case.received_at)) if case.received_at else ""
+    @admin.display(description=_("who works on it"), ordering="assigned_to")
+    def whose(self, case: PrivacyRequest) -> str:
+        """Returns the name of whoever works on it."""
+        return case.assigned_to.get_full_name() if case.assigned_to else gettext("nobody yet")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Cases are filed, not typed."""
@@ -102,7 +119,7 @@ class CaseAdmin(admin.ModelAdmin):
         """Shows a case from top to bottom as the work goes; that staff looked is audited."""
         case = self._case(request, object_id)
         pages.seen(request, case)
-        context = self.admin_site.each_context(request) | pages.case(case, self.may_work(request))
+        context = self.admin_site.each_context(request) | pages.case(request, case, self.may_work(request))
         return TemplateResponse(request, "admin/requests/privacyrequest/case.html", context)
 
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
@@ -117,7 +134,10 @@ class CaseAdmin(admin.ModelAdmin):
             if request.POST.get("revision") != str(case.revision):
                 raise Stale
             messages.success(request, DEEDS[deed](case, By.staff(request.user), request.POST))  # type: ignore[arg-type]
-        except (NotAllowed, Stale) as refused:
+        except Stale as stale:
+            messages.error(request, str(stale))
+            messages.warning(request, pages.latest(case))
+        except NotAllowed as refused:
             messages.error(request, str(refused))
         except SourceDown:
             messages.error(request, gettext("A system that this needs could not be reached. Nothing was changed."))

@@ -4,19 +4,24 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from requests.deadlines import day_of
+from requests.kinds import FILED_ON_SITE, title
 from requests.models import PrivacyRequest
 from requests.models.case import OPEN_STATES
 from requests.states import ANSWERED, State
 
 
 class Standing(admin.SimpleListFilter):
-    """Open, waiting, answered. Without a choice only open cases are shown: the queue is what is to be done."""
+    """Open, waiting, answered. Without a choice only open cases are shown: the queue is what is to be done.
+
+    A search looks through every case unless a choice narrows it.
+    """
 
     title = _("standing")
     parameter_name = "standing"
@@ -28,7 +33,7 @@ class Standing(admin.SimpleListFilter):
     def choices(self, changelist: Any) -> Any:
         """Yields the choices with "open" where Django says "all"."""
         first, *others = super().choices(changelist)
-        yield {**first, "display": _("open")}
+        yield {**first, "display": _("open"), "selected": first["selected"] and not changelist.query}
         yield from others
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[PrivacyRequest]) -> QuerySet[PrivacyRequest]:
@@ -39,6 +44,8 @@ class Standing(admin.SimpleListFilter):
             case "answered":
                 return queryset.filter(status__in=[*sorted(ANSWERED), State.CLOSED])
             case "every":
+                return queryset
+            case _other if request.GET.get(SEARCH_VAR):
                 return queryset
             case _other:
                 return queryset.filter(status__in=OPEN_STATES)
@@ -87,3 +94,18 @@ class Whose(admin.SimpleListFilter):
                 return queryset.filter(assigned_to__isnull=True)
             case _other:
                 return queryset
+
+
+class Asked(admin.SimpleListFilter):
+    """By what is asked for: the kinds that people file here."""
+
+    title = _("kind")
+    parameter_name = "kind__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Returns the choices."""
+        return [(kind.value, title(kind)) for kind in FILED_ON_SITE]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PrivacyRequest]) -> QuerySet[PrivacyRequest]:
+        """Returns the cases of the choice."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset

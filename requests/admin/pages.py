@@ -11,18 +11,23 @@ from django.utils.translation import gettext as _
 from portal.audit.events import Event as Audited
 from portal.audit.trail import Actor, record
 from portal.company.current import company, laws_in_force
-from requests import deciding, evidence, explaining, figures, letters, story
+from requests import deciding, evidence, explaining, figures, letters
+from requests.admin.looking import lookers
 from requests.admin.next import next_deed
+from requests.admin.plan_table import plan_table
+from requests.admin.rows import row_of
 from requests.deadlines import day_of
 from requests.grounds import grounds_for
 from requests.models import Letter, PlanItem, PrivacyRequest
 from requests.places import place_name
-from requests.plan import ways_of
 from requests.results import category_label
 from requests.rights import standing
 from requests.states import Reason, State
 
-LISTED = 10
+LISTED = 8
+
+UNLISTED = ("details", "verification_note", "clock", "extension_reason", "scope")
+"""What a list does not read: sealed parts are opened where they are shown."""
 
 
 def seen(request: HttpRequest, case: PrivacyRequest) -> None:
@@ -33,7 +38,7 @@ def seen(request: HttpRequest, case: PrivacyRequest) -> None:
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Returns what is to be done, and the numbers."""
     today = day_of(timezone.now())
-    cases = PrivacyRequest.objects.select_related("assigned_to").order_by("due_on", "-id")
+    cases = PrivacyRequest.objects.select_related("assigned_to").defer(*UNLISTED).order_by("due_on", "-id")
     queue = reverse("admin:requests_privacyrequest_changelist")
     lists = [
         (_("Overdue"), cases.overdue(today), "?due=overdue", "bad"),
@@ -42,8 +47,11 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         (_("Nobody works on it yet"), cases.open().filter(assigned_to__isnull=True), "?whose=nobody", ""),
         (_("Waiting for verification"), cases.filter(status=State.AWAITING_VERIFICATION), "?standing=waiting", ""),
     ]
+    shown = [_list(title, found[: LISTED + 1], f"{queue}{query}", tone) for title, found, query, tone in lists]
     return {
-        "lists": [_list(title, found[: LISTED + 1], f"{queue}{query}", tone) for title, found, query, tone in lists],
+        "lists": [one for one in shown if one["rows"]],
+        "empty_lists": [one["title"] for one in shown if not one["rows"]],
+        "may_see_cases": True,
         "weeks": figures.weeks(),
         "chart": {"width": figures.WEEKS * (figures.WIDTH + 10), "height": figures.HEIGHT, "bar": figures.WIDTH},
         "queue": queue,
@@ -51,20 +59,22 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 
 
 def _list(title: str, found: Any, href: str, tone: str) -> dict[str, Any]:
-    rows = list(found)
+    rows = [row_of(case) for case in found]
     return {"title": title, "rows": rows[:LISTED], "more": len(rows) > LISTED, "href": href, "tone": tone}
 
 
-def case(case: PrivacyRequest, may_work: bool) -> dict[str, Any]:
-    """Returns everything of one case, in the order of the work."""
+def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str, Any]:
+    """Returns everything of one case, in the order of the work; `?decide=` opens one part of its plan."""
     where = standing(case.kind, place=case.place, role=None)
-    plan = list(case.plan.select_related("decided_by"))
+    items = list(case.plan.select_related("decided_by"))
+    plan = plan_table(items, started=bool(case.started_at)) if items else None
     extension = deciding.extension_of(case)
     extended_due = extension.extended_due_on if extension else None
+    may_decide = may_work and case.is_working and not case.started_at
     return {
         "title": f"{case.title} {case.reference}",
         "case": case,
-        "state": story.state_in_words(case),
+        "row": row_of(case),
         "may_work": may_work,
         "next": next_deed(case) if may_work else None,
         "due": explaining.in_words(case.due_on) if case.due_on else "",
@@ -74,10 +84,11 @@ def case(case: PrivacyRequest, may_work: bool) -> dict[str, Any]:
         "place": place_name(case.place) if case.place else _("not known"),
         "identifiers": sorted(case.requester.get("identifiers", {}).items()),
         "categories": [category_label(key) for key in case.categories],
-        "plan": [(item, category_label(item.category), ways_of(item)) for item in plan],
-        "done": sum(item.state == PlanItem.State.DONE for item in plan),
+        "plan": plan,
+        "columns": 4 + bool(plan and plan.shows_state) + may_decide,
+        "deciding": request.GET.get("decide", "") if may_decide else "",
         "grounds": grounds_for(case.kind),
-        "may_decide": may_work and case.is_working and not case.started_at,
+        "may_decide": may_decide,
         "corrections": list(case.corrections.select_related("decided_by")),
         "letters": list(case.letters.defer("html")),
         "files": list(case.evidence.all()),
@@ -86,10 +97,20 @@ def case(case: PrivacyRequest, may_work: bool) -> dict[str, Any]:
         "extended_due": explaining.in_words(extended_due) if extended_due else "",
         "extension_reasons": company().requests.extension_reasons,
         "refusals": Reason.choices,
-        "may_refuse": may_work and case.is_working and not case.started_at,
-        "four_eyes": company().requests.approval == "four_eyes",
+        "may_refuse": may_decide,
+        "may_take_over": may_decide and case.assigned_to_id not in (None, request.user.pk),
+        "lookers": lookers(case),
         "law": laws_in_force().get(case.law),
     }
+
+
+def latest(case: PrivacyRequest) -> str:
+    """Returns how a case stands now that a deed came too late: nothing of it was done."""
+    case.refresh_from_db()
+    facts = {"state": row_of(case).state, "name": case.assigned_to.get_full_name() if case.assigned_to else ""}
+    if not case.assigned_to:
+        return _("Nothing that you sent was done. The case stands at “%(state)s”; nobody works on it.") % facts
+    return _("Nothing that you sent was done. The case stands at “%(state)s”; %(name)s works on it.") % facts
 
 
 def preview(case: PrivacyRequest, paragraph: str) -> dict[str, Any]:

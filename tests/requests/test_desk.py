@@ -1,14 +1,17 @@
 """The privacy desk: who may enter, what it shows, and what happens when two officers act."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Identifier, User
 from accounts.provision import provision
-from accounts.roles import AUDITOR
+from accounts.roles import AUDITOR, OFFICER
 from portal.audit.models import Entry
+from requests.deadlines import day_of
 from requests.models import Event, PrivacyRequest
 from tests.inspection import Visitor
 from tests.people import sign_in
@@ -87,7 +90,8 @@ def test_of_two_officers_the_second_is_told_to_look_again(case: PrivacyRequest, 
     response = desk.post(f"/admin/requests/privacyrequest/{case.pk}/do/plan/", {"revision": old}, follow=True)
 
     assert [str(m) for m in response.context["messages"]] == [
-        "Somebody else changed this case while you were reading it. Look again, then decide."
+        "Somebody else changed this case while you were reading it. Look again, then decide.",
+        "Nothing that you sent was done. The case stands at “In work”; Pat Park works on it.",
     ]
     assert not case.plan.exists()
 
@@ -119,6 +123,91 @@ def test_the_queue_finds_a_reference_however_it_was_typed(case: PrivacyRequest, 
 
     assert case.reference in shown
     assert "1 result" in shown
+
+
+@pytest.mark.parametrize("typed", ["alice@example.com", " Alice@Example.com ", "ACC-"])
+def test_the_queue_finds_a_person_by_the_whole_address_or_customer_number_alone(
+    case: PrivacyRequest, desk: Client, alice: User, bob: User, typed: str
+) -> None:
+    number = Identifier.objects.get(link__user=alice, kind="account").value
+    other = Identifier.objects.get(link__user=bob, kind="account").value
+    whole = number if typed == "ACC-" else typed
+    others = {"ACC-": [number[:-1], other]}.get(typed, ["alice@", "bob@example.com", "example.com", "lice@example.com"])
+
+    assert case.reference in desk.get("/admin/requests/privacyrequest/", {"q": whole}).content.decode()
+    for word in others:
+        assert case.reference not in desk.get("/admin/requests/privacyrequest/", {"q": word}).content.decode()
+
+
+def test_a_search_finds_what_was_answered_too(case: PrivacyRequest, desk: Client) -> None:
+    do(desk, case, "withdraw")
+
+    assert case.reference not in desk.get("/admin/requests/privacyrequest/").content.decode()
+    assert case.reference in desk.get("/admin/requests/privacyrequest/", {"q": case.reference}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "words", "list_of_it"),
+    [(-3, "3 days overdue", "Overdue"), (0, "due today", "Due within seven days"), (5, "5 days left", "Due within")],
+)
+def test_what_is_late_or_soon_is_said_in_words(
+    case: PrivacyRequest, desk: Client, days: int, words: str, list_of_it: str
+) -> None:
+    PrivacyRequest.objects.update(due_on=day_of(timezone.now()) + timedelta(days=days))
+    visitor = Visitor(desk)
+
+    shown = visitor.get("/admin/").text
+    assert words in shown
+    assert list_of_it in shown
+    assert "Nothing here now:" in shown
+    assert words in visitor.get("/admin/requests/privacyrequest/").text
+    assert words in visitor.get(address(case)).text
+
+
+def test_the_queue_says_who_asks_where_and_who_works_on_it(case: PrivacyRequest, desk: Client) -> None:
+    shown = Visitor(desk).get("/admin/requests/privacyrequest/")
+    assert [row["Request"] for row in shown.tables[0]] == ["Deletion request Alice Almeida · California"]
+    assert [row["Standing"] for row in shown.tables[0]] == ["In work"]
+    assert [row["Who works on it"] for row in shown.tables[0]] == ["nobody yet"]
+
+    do(desk, case, "take")
+    assert "Pat Park" in Visitor(desk).get("/admin/requests/privacyrequest/").text
+
+
+def test_a_part_of_the_plan_is_decided_otherwise_in_its_own_row(case: PrivacyRequest, desk: Client) -> None:
+    do(desk, case, "take")
+    do(desk, case, "plan")
+    item = case.plan.filter(action="erase")[0]
+    visitor = Visitor(desk)
+
+    assert "Keep this decision" not in visitor.get(address(case)).text
+    visitor.get(f"{address(case)}?decide={item.pk}")
+    visitor.submit("Keep this decision", action="by_hand", note="Their system has no interface.")
+    assert "proposed: Erase. Pat Park: Their system has no interface." in visitor.last.text
+    assert "Keep this decision" not in visitor.get(f"{address(case)}?decide=nonsense").text
+
+
+def test_a_case_says_who_of_the_staff_looked(case: PrivacyRequest, desk: Client, alice: User) -> None:
+    desk.get(address(case))
+    shown = Visitor(desk).get(address(case)).text
+
+    assert "Who looked Pat Park 2 times, last" in shown
+
+
+def test_a_colleague_takes_a_case_over_by_choice_alone(case: PrivacyRequest, desk: Client) -> None:
+    do(desk, case, "take")
+    assert "Make this case mine" not in Visitor(desk).get(address(case)).text
+    colleague = provision(
+        email="mo@example.com", name="Mo", password="a quiet lamp", totp_secret="MORE" * 7 + "ABCD", staff_role=OFFICER
+    )
+    client = Client()
+    sign_in(client, colleague)
+
+    visitor = Visitor(client)
+    visitor.get(address(case))
+    visitor.submit("Make this case mine")
+    case.refresh_from_db()
+    assert case.assigned_to == colleague
 
 
 @pytest.mark.parametrize(
