@@ -18,7 +18,7 @@ from requests.admin.plan_table import plan_table
 from requests.admin.rows import row_of
 from requests.deadlines import day_of
 from requests.grounds import grounds_for
-from requests.models import Letter, PlanItem, PrivacyRequest
+from requests.models import Letter, PrivacyRequest
 from requests.places import place_name
 from requests.results import category_label
 from requests.rights import standing

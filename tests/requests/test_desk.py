@@ -12,6 +12,7 @@ from accounts.provision import provision
 from accounts.roles import AUDITOR, OFFICER
 from portal.audit.models import Entry
 from requests.deadlines import day_of
+from requests.grounds import grounds_for
 from requests.models import Event, PrivacyRequest
 from tests.inspection import Visitor
 from tests.people import sign_in
@@ -182,8 +183,10 @@ def test_a_part_of_the_plan_is_decided_otherwise_in_its_own_row(case: PrivacyReq
 
     assert "Keep this decision" not in visitor.get(address(case)).text
     visitor.get(f"{address(case)}?decide={item.pk}")
-    visitor.submit("Keep this decision", action="by_hand", note="Their system has no interface.")
-    assert "proposed: Erase. Pat Park: Their system has no interface." in visitor.last.text
+    ground = grounds_for("delete")[0].key
+    until = (timezone.now() + timedelta(days=90)).date().isoformat()
+    visitor.submit("Keep this decision", action="hold", ground=ground, until=until, note="A dispute is open.")
+    assert "proposed: Erase. Pat Park: A dispute is open." in visitor.last.text
     assert "Keep this decision" not in visitor.get(f"{address(case)}?decide=nonsense").text
 
 
