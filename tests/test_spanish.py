@@ -7,11 +7,14 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from playwright.sync_api import BrowserContext
+from pytest_django.live_server_helper import LiveServer
 from tinyhtml5.parser import HTMLParser
 
 from accounts.models import User
 from portal.company.current import company
 from requests.models import Letter, PrivacyRequest
+from tests.browser import wear
 from tests.inspection import Page, Visitor
 from tests.people import PASSWORD, SECRETS, code_of, sign_in
 from tests.post import PostOffice, html_of, text_of
@@ -154,3 +157,33 @@ def test_desk_letter_and_mail_are_in_spanish(
     for mail in smtp.to("alice@example.com"):
         assert english_in(text_of(mail)) == []
         assert english_in(re.sub("<[^>]+>", "\n", html_of(mail))) == []
+
+
+@pytest.mark.browser
+def test_longer_words_fit_a_narrow_screen(
+    another_browser: Callable[..., BrowserContext],
+    live_server: LiveServer,
+    client: Client,
+    alice: User,
+    company_database: None,
+) -> None:
+    browser = another_browser(locale="es-US", viewport={"width": 320, "height": 900})
+    sign_in(client, alice)
+    wear(browser, client, live_server.url)
+    tab = browser.new_page()
+    wide = []
+    paths = [
+        "/",
+        "/data/",
+        "/data/contact_details/",
+        "/copies/",
+        "/requests/",
+        "/requests/new/",
+        "/requests/new/delete/",
+    ]
+    for path in [*paths, "/accounts/security/", "/privacy/", "/privacy/rights/", "/privacy/cookies/"]:
+        tab.goto(path)
+        assert tab.locator("html").get_attribute("lang") == "es"
+        if tab.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(path)
+    assert wide == []

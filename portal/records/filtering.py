@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.company.current import company
 from portal.company.schema.base import zone
@@ -30,7 +31,10 @@ class FilterForm(forms.Form):
         label=_("From"), required=False, widget=forms.DateInput({"type": "date"}), validators=[in_our_time]
     )
     until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput({"type": "date"}), validators=[in_our_time]
+        label=pgettext_lazy("last day", "To"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        validators=[in_our_time],
     )
     text = forms.CharField(label=_("Contains"), required=False, max_length=100)
 
