@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Notes a wrong password; for an address that nobody has, only that somebody tried."""
-        user = User.objects.filter(email__iexact=credentials.get("email", "")).first()
+        user = User.objects.at(credentials.get("email", "")).first()
         history.note_wrong_password(user)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:

@@ -62,7 +62,7 @@ class UserAdmin(admin.ModelAdmin[User]):
     ) -> tuple[QuerySet[User], bool]:
         """Returns the person with exactly this address, whatever its case."""
         term = search_term.strip()
-        return (queryset.filter(email__iexact=term) if term else queryset), False
+        return (queryset.filter(pk__in=User.objects.at(term)) if term else queryset), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuses: people sign up themselves."""

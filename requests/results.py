@@ -24,11 +24,6 @@ class Results:
     categories: list[Result]
 
     @property
-    def anything_kept(self) -> bool:
-        """Whether something stayed."""
-        return any(result.kept for result in self.categories)
-
-    @property
     def gone(self) -> list[Result]:
         """Categories of which something was, or will be, erased."""
         return [result for result in self.categories if result.erased]

@@ -31,11 +31,6 @@ class Standing:
     elsewhere: tuple[Law, ...] = ()
 
     @property
-    def is_given(self) -> bool:
-        """Whether the policy or a law gives it to this person."""
-        return bool(self.law or self.right)
-
-    @property
     def lookback(self) -> Period | None:
         """How far back the answer reaches; None: to the beginning."""
         return (self.right.lookback if self.right else None) or (self.law.lookback if self.law else None)

@@ -21,6 +21,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def at(self, email: str) -> "models.QuerySet[User]":
+        """Returns whoever has exactly this address, whatever its case; by the index on lower(email)."""
+        return self.alias(folded=Lower("email")).filter(folded=email.lower())
+
     def create_superuser(self, email: str, password: str | None = None, **facts: Any) -> "User":
         """Creates the first member of staff, with every permission."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **facts)

@@ -38,10 +38,6 @@ class Directory:
         """Returns the people on file of a customer number. Raises SourceDown."""
         return self._where("account", account)
 
-    def of_extension(self, extension: str) -> tuple[OnFile, ...]:
-        """Returns the people on file of an extension. Raises SourceDown."""
-        return self._where("extension", extension)
-
     def addresses_on_file(self, account: str, at_least: timedelta = ADDRESS_OF_RECORD) -> tuple[OnFile, ...]:
         """Returns the people of a customer number whose email address has been on file long enough for a code.
 

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.paginator import NearPaginator
 from requests import holding
 from requests.models import Hold
 from requests.timeline import By
@@ -27,6 +28,7 @@ class HoldAdmin(admin.ModelAdmin):
     list_select_related = ("case",)
     list_filter = (("ended_at", admin.EmptyFieldListFilter),)
     list_per_page = 50
+    paginator = NearPaginator
     ordering = ("next_on", "id")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

@@ -212,11 +212,6 @@ class PrivacyRequest(models.Model):
         return tuple(self.scope.get("categories", ()))
 
     @property
-    def covers_everything(self) -> bool:
-        """Whether nothing narrower was chosen: for a deletion, the account goes too."""
-        return not self.categories
-
-    @property
     def days_left(self) -> int | None:
         """Days until the due date in the company's zone; negative once it has passed."""
         if self.due_on is None:

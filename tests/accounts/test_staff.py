@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -9,11 +10,12 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AuthenticatorApp, MailedCode, User
+from accounts.models import AuthenticatorApp, Link, MailedCode, User
 from accounts.provision import provision
 from accounts.roles import AUDITOR, MANAGER, OFFICER
 from portal.audit.events import Event
 from portal.audit.models import Entry
+from requests.models import Hold, PlanItem, PrivacyRequest
 from tests.accounts.conftest import Letters
 from tests.people import KNOWN, PASSWORD, code_of, password_hash, sign_in
 
@@ -193,3 +195,23 @@ def test_sessions_that_have_ended_are_removed(client: Client, alice: User, work:
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     work(schedules=True)
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("path", "queries"), [("accounts/user/", 7), ("accounts/link/", 7), ("requests/hold/", 7)])
+def test_lists_of_staff_take_as_many_queries_for_three_rows_as_for_one(
+    client: Client, pat: User, django_assert_num_queries: Any, count: int, path: str, queries: int
+) -> None:
+    for number in range(count):
+        user = User.objects.create_user(f"u{number}@example.com")
+        Link.objects.create(user=user, source="company", reference=f"ACC-{number}", role="holder", proof="email")
+        case = PrivacyRequest.objects.create(kind="delete", person=user)
+        facts = {"case": case, "dataset": "tickets", "source": "company", "label": f"Tickets {number}"}
+        item = PlanItem.objects.create(**facts, position=1, action="hold", planned_action="hold", ground="tax")
+        Hold.objects.create(**facts, item=item, ground="tax", basis="record")
+    sign_in(client, pat)
+    client.get(f"/admin/{path}")
+
+    with django_assert_num_queries(queries):
+        shown = client.get(f"/admin/{path}")
+    assert len(shown.context["cl"].result_list) >= count
