@@ -20,6 +20,7 @@ from requests.models import PlanItem
 from requests.places import place_name
 from requests.views import correcting
 from requests.views.owned import own_case, person
+from requests.warnings import before_deletion
 
 FORMS: dict[str, type[FilingForm]] = {
     Kind.DELETE: DeletionForm,
@@ -69,7 +70,7 @@ def _form_page(request: HttpRequest, kind: str, form: FilingForm) -> HttpRespons
         "form": form,
         "grounds": where.grounds(),
         "allowance": allowance,
-        "warnings": company().requests.before_deletion if kind == Kind.DELETE else (),
+        "warnings": before_deletion(subject_of(person(request))) if kind == Kind.DELETE else (),
         "fee": company().requests.fee,
     }
     return render(request, f"requests/file_{'delete' if kind == Kind.DELETE else 'know'}.html", context)
@@ -78,7 +79,8 @@ def _form_page(request: HttpRequest, kind: str, form: FilingForm) -> HttpRespons
 def _review(request: HttpRequest, form: FilingForm) -> HttpResponse:
     """Says what goes, what stays, why and until when, and asks once."""
     cleaned = form.cleaned_data
-    items = plan.propose(subject_of(person(request)), tuple(cleaned["categories"]), timezone.now())
+    subject = subject_of(person(request))
+    items = plan.propose(subject, tuple(cleaned["categories"]), timezone.now())
     where = standing(request, Kind.DELETE, cleaned["place"])
     dates = deadlines(Kind.DELETE, where.law, timezone.now())
     context = {
@@ -91,7 +93,7 @@ def _review(request: HttpRequest, form: FilingForm) -> HttpResponse:
         "rule": explaining.short(dates.stored()),
         "grounds": where.grounds(),
         "hidden": _hidden(form),
-        "warnings": company().requests.before_deletion,
+        "warnings": before_deletion(subject),
     }
     return render(request, "requests/review.html", context)
 

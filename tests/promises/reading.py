@@ -21,8 +21,9 @@ def row(page: Page, label: str) -> str:
 
 
 def points(page: Page, label: str) -> list[str]:
-    """Returns the lines beside a label in a summary list."""
-    return [words(item) for value in _values(page, label) for item in value.iter("li")]
+    """Returns the lines beside a label in a summary list; a single one stands there without bullet."""
+    values = list(_values(page, label))
+    return [words(item) for value in values for item in value.iter("li")] or [words(value) for value in values]
 
 
 def _values(page: Page, label: str) -> Iterator[Element]:

@@ -51,6 +51,7 @@ def test_the_review_says_what_goes_what_stays_why_and_until_when(visitor: Visito
     visitor.get("/requests/new/delete/")
     visitor.submit("See what would be erased", what="everything", place="US-CA")
 
+    assert "What other people made while they used it, such as their calls, is erased too." in visitor.last.text
     gone, kept = visitor.last.tables
     assert {row["How"] for row in gone} == {"Erase", "Make anonymous"}
     assert any("five years" in row["Why"] and re.search(r"20\d\d", row["Until when"]) for row in kept)
