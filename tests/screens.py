@@ -139,7 +139,7 @@ def ask(tab: Page, kind: str) -> None:
 def officer(tab: Page) -> None:
     """Takes the deletion, makes its plan, and looks at the desk."""
     tab.goto("/admin/")
-    tab.locator(".desk-list tr", has_text="Deletion").get_by_role("link").first.click()
+    tab.locator(".desk-lists li", has_text="Deletion").get_by_role("link").first.click()
     tab.get_by_role("button", name="Take this case").click()
     tab.get_by_role("button", name="Make the plan").click()
     tab.get_by_role("button", name="Erase as planned").wait_for()

@@ -179,11 +179,12 @@ def plan(tab: Page, walk: Walk, reference: str) -> None:
     if walk.officer_keeps:
         item = tab.locator("table.plan tbody tr", has_text=walk.officer_keeps)
         item.get_by_text("Decide otherwise").click()
-        item.get_by_label("Decision").select_option("hold")
-        item.get_by_label("Ground, where it is kept").select_option(index=1)
-        item.get_by_label("Kept until").fill("2031-01-06")
-        item.get_by_label("Why").fill("Tax audits reach back so far.")
-        item.get_by_role("button", name="Keep this decision").click()
+        decision = tab.locator("table.plan tr.deciding")
+        decision.get_by_label("Decision").select_option("hold")
+        decision.get_by_label("Ground, where it is kept").select_option(index=1)
+        decision.get_by_label("Kept until").fill("2031-01-06")
+        decision.get_by_label("Why").fill("Tax audits reach back so far.")
+        decision.get_by_role("button", name="Keep this decision").click()
         expect(tab.get_by_text("Your decision is kept with its reason.")).to_be_visible()
 
 
