@@ -38,7 +38,7 @@ check: $(BIN)/.workshop ## ruff, formatting, types, templates, migrations, syste
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	DEBUG=1 $(BIN)/mypy portal accounts requests
-	$(BIN)/djlint --check --lint templates portal accounts requests --quiet
+	$(BIN)/djlint --lint templates portal accounts requests --quiet
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=1 $(BIN)/python manage.py check
 
