@@ -71,6 +71,37 @@ def test_a_visitor_reads_everything_in_spanish(visitante: Visitor) -> None:
     seen(visitante.submit("Crear mi cuenta", email="no", password1="x"))
 
 
+@pytest.mark.browser
+def test_longer_words_fit_a_narrow_screen(
+    another_browser: Callable[..., BrowserContext],
+    live_server: LiveServer,
+    client: Client,
+    alice: User,
+    company_database: None,
+) -> None:
+    browser = another_browser(locale="es-US", viewport={"width": 320, "height": 900})
+    sign_in(client, alice)
+    wear(browser, client, live_server.url)
+    tab = browser.new_page()
+    wide = []
+    paths = [
+        "/",
+        "/data/",
+        "/data/contact_details/",
+        "/copies/",
+        "/requests/",
+        "/requests/new/",
+        "/requests/new/delete/",
+    ]
+    for path in [*paths, "/accounts/security/", "/privacy/", "/privacy/rights/", "/privacy/cookies/"]:
+        tab.goto(path, wait_until="networkidle")
+        assert tab.locator("html").get_attribute("lang") == "es"
+        if tab.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(path)
+    assert wide == []
+    tab.close()
+
+
 def test_signing_in_is_in_spanish(visitante: Visitor, alice: User, company_database: None) -> None:
     seen(visitante.get("/accounts/login/"))
     seen(visitante.submit("Continuar", login=alice.email, password="wrong"))
@@ -157,33 +188,3 @@ def test_desk_letter_and_mail_are_in_spanish(
     for mail in smtp.to("alice@example.com"):
         assert english_in(text_of(mail)) == []
         assert english_in(re.sub("<[^>]+>", "\n", html_of(mail))) == []
-
-
-@pytest.mark.browser
-def test_longer_words_fit_a_narrow_screen(
-    another_browser: Callable[..., BrowserContext],
-    live_server: LiveServer,
-    client: Client,
-    alice: User,
-    company_database: None,
-) -> None:
-    browser = another_browser(locale="es-US", viewport={"width": 320, "height": 900})
-    sign_in(client, alice)
-    wear(browser, client, live_server.url)
-    tab = browser.new_page()
-    wide = []
-    paths = [
-        "/",
-        "/data/",
-        "/data/contact_details/",
-        "/copies/",
-        "/requests/",
-        "/requests/new/",
-        "/requests/new/delete/",
-    ]
-    for path in [*paths, "/accounts/security/", "/privacy/", "/privacy/rights/", "/privacy/cookies/"]:
-        tab.goto(path)
-        assert tab.locator("html").get_attribute("lang") == "es"
-        if tab.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wide.append(path)
-    assert wide == []
