@@ -23,11 +23,12 @@ from accounts.subject import described, person_of
 from portal.audit.events import Event
 from portal.audit.paginator import NearPaginator
 from portal.audit.trail import Actor, record, subject_reference
+from portal.vault.searching import DiscreetSearch, revealed
 
 READ_ONLY = ("email", "name", "language", "joined_at", "last_login", "factors", "records")
 
 
-class UserAdmin(admin.ModelAdmin[User]):
+class UserAdmin(DiscreetSearch):
     """People: found by their exact address; access is changed by managers, nothing else is."""
 
     list_display = ["email", "name", "is_active", "is_staff", "joined_at"]
@@ -61,7 +62,7 @@ class UserAdmin(admin.ModelAdmin[User]):
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
         """Returns the person with exactly this address, whatever its case."""
-        term = search_term.strip()
+        term = revealed(search_term).strip()
         return (queryset.filter(pk__in=User.objects.at(term)) if term else queryset), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -125,7 +126,7 @@ class UserAdmin(admin.ModelAdmin[User]):
         return {**self.admin_site.each_context(request), "person": user, "opts": self.opts}
 
 
-class LinkAdmin(admin.ModelAdmin[Link]):
+class LinkAdmin(DiscreetSearch):
     """Links, read-only; only a person takes their own back."""
 
     list_display = ["user", "role", "reference", "proof", "verified_at", "revoked_at"]
@@ -142,7 +143,7 @@ class LinkAdmin(admin.ModelAdmin[Link]):
         self, request: HttpRequest, queryset: QuerySet[Link], search_term: str
     ) -> tuple[QuerySet[Link], bool]:
         """Returns the links that carry exactly this identifier."""
-        term = search_term.strip()
+        term = revealed(search_term).strip()
         return (queryset.filter(identifiers__value=term).distinct() if term else queryset), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ from portal.audit.events import Event
 from portal.audit.models import Entry
 from portal.audit.names import by_reference
 from portal.audit.paginator import NearPaginator
+from portal.vault.searching import DiscreetSearch, revealed
 
 
 class EventFilter(admin.SimpleListFilter):
@@ -48,7 +49,7 @@ class RecentFilter(admin.SimpleListFilter):
         return queryset.filter(at__gte=timezone.now() - timedelta(days=int(str(self.value()))))
 
 
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(DiscreetSearch):
     """Read-only list of the trail, newest first, searched by exact reference."""
 
     list_display = ["at", "label", "who", "subject", "about", "facts", "seal_id"]
@@ -83,7 +84,7 @@ class EntryAdmin(admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str
     ) -> tuple[QuerySet[Entry], bool]:
         """Returns the entries that carry exactly this reference: each comparison has its index."""
-        term = search_term.strip()
+        term = revealed(search_term).strip()
         matching = Q(subject=term) | Q(about=term) | Q(actor=term)
         return (queryset.filter(matching) if term else queryset), False
 

@@ -18,7 +18,6 @@ class Event(Enum):
     SIGNED_IN = "signed_in", _("Signed in"), "method"
     SIGNED_OUT = "signed_out", _("Signed out")
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed"), "reason", "method"
-    SIGN_IN_LOCKED = "sign_in_locked", _("Sign-in locked"), "reason"
     SESSION_ENDED = "session_ended", _("Session ended"), "reason"
     PASSWORD_CHANGED = "password_changed", _("Password changed")
     PASSWORD_RESET = "password_reset", _("Password reset")
@@ -43,13 +42,11 @@ class Event(Enum):
     RECORD_SEEN = "record_seen", _("Looked at a record"), "category", "dataset"
     FILE_PLAYED = "file_played", _("Opened a file"), "category", "dataset"
     RECORD_CORRECTED = "record_corrected", _("Corrected a record"), "category", "dataset", "fields"
-    RECORD_ERASED = "record_erased", _("Erased records"), "category", "dataset", "rows"
 
     EXPORT_ASKED = "export_asked", _("Asked for a copy"), "export", "formats"
     EXPORT_BUILT = "export_built", _("Copy built"), "export", "rows", "bytes"
     EXPORT_DOWNLOADED = "export_downloaded", _("Copy downloaded"), "export", "bytes"
     EXPORT_EXPIRED = "export_expired", _("Copy expired and removed"), "export"
-    EXPORT_REMOVED = "export_removed", _("Copy removed"), "export"
     EXPORT_FAILED = "export_failed", _("Copy could not be built"), "export", "reason"
 
     CASE_RECEIVED = "case_received", _("Request received"), "kind", "law", "channel"
@@ -69,11 +66,8 @@ class Event(Enum):
 
     STAFF_SAW_CASE = "staff_saw_case", _("Staff looked at a request")
     STAFF_SAW_PERSON = "staff_saw_person", _("Staff looked at a person's account")
-    STAFF_SAW_RECORDS = "staff_saw_records", _("Staff looked at a person's records"), "category", "dataset", "rows"
-    STAFF_SEARCHED_AUDIT = "staff_searched_audit", _("Staff searched the audit trail")
 
     NOTICE_PUBLISHED = "notice_published", _("Notice published"), "notice", "version"
-    NOTICE_ACCEPTED = "notice_accepted", _("Notice accepted"), "notice", "version"
 
     MAIL_SENT = "mail_sent", _("Mail sent"), "template", "kind", "message"
     MAIL_FAILED = "mail_failed", _("Mail could not be sent"), "template", "kind", "message", "reason"

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 from portal.audit.paginator import NearPaginator
 from portal.mail.models import Message
 from portal.mail.outbox import send_again
+from portal.vault.searching import DiscreetSearch, revealed
 
 
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(DiscreetSearch):
     """Read-only list of mail, newest first, searched by exact reference."""
 
     list_display = ("created_at", "template", "kind", "language", "state", "attempts", "sent_at", "about")
@@ -46,7 +47,7 @@ class MessageAdmin(admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
     ) -> tuple[QuerySet[Message], bool]:
         """Returns the mail about exactly this reference."""
-        term = search_term.strip()
+        term = revealed(search_term).strip()
         return (queryset.filter(about=term) if term else queryset), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:

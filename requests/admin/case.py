@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.paginator import NearPaginator
 from portal.sources.port import SourceDown
+from portal.vault.searching import DiscreetSearch, revealed
 from requests.admin import pages
 from requests.admin.deeds import DEEDS
 from requests.admin.filters import Asked, Due, Standing, Whose
@@ -25,7 +26,7 @@ from requests.timeline import By
 from requests.views.letters import pdf
 
 
-class CaseAdmin(admin.ModelAdmin):
+class CaseAdmin(DiscreetSearch):
     """Staff read and act; nothing is typed into a case's own fields, least of all its status."""
 
     list_display = ("reference", "asked", "standing", "due", "whose")
@@ -52,7 +53,8 @@ class CaseAdmin(admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[PrivacyRequest], search_term: str
     ) -> tuple[QuerySet[PrivacyRequest], bool]:
         """Finds by what names a case or its person, however the reference was typed."""
-        return (found(queryset, search_term) if search_term.strip() else queryset), False
+        typed = revealed(search_term)
+        return (found(queryset, typed) if typed.strip() else queryset), False
 
     @admin.display(description=_("request"), ordering="kind")
     def asked(self, case: PrivacyRequest) -> str:
