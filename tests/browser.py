@@ -19,15 +19,19 @@ ARGUMENTS = [
 ]
 AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)]
-"""Colour scheme and width in which every page is walked."""
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules whose outcome can differ between light and dark; all others look at the structure, which does not."""
+
+LOOKS = [("light", 1280, RULES), ("dark", 1280, COLOURS), ("light", 320, RULES), ("dark", 320, COLOURS)]
+"""Colour scheme, width, and rules or tags of rules with which every page is walked."""
 
 
-def axe(tab: Page) -> None:
+def axe(tab: Page, rules: list[str] = RULES) -> None:
     """Fails where axe-core finds a barrier on the open page, or where it scrolls sideways."""
-    tab.evaluate(AXE)
+    if tab.evaluate("typeof window.axe") == "undefined":
+        tab.evaluate(AXE)
     tab.evaluate("document.getAnimations().forEach(animation => animation.finish())")
-    found: list[dict[str, Any]] = tab.evaluate("rules => axe.run({runOnly: rules, preload: false})", RULES)[
+    found: list[dict[str, Any]] = tab.evaluate("rules => axe.run({runOnly: rules, preload: false})", rules)[
         "violations"
     ]
     told = [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
@@ -62,10 +66,10 @@ def walk(browser: BrowserContext, paths: list[str]) -> None:
 
 def look(tab: Page) -> None:
     """Lets axe look at the open page in light and dark, wide and narrow."""
-    for scheme, width in LOOKS:
+    for scheme, width, rules in LOOKS:
         tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         tab.set_viewport_size({"width": width, "height": 900})
-        axe(tab)
+        axe(tab, rules)
 
 
 def wear(browser: BrowserContext, client: Client, url: str) -> None:

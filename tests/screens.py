@@ -158,7 +158,7 @@ def set_of(tab: Page, pages: dict[str, str]) -> None:
 
 def shots(tab: Page, name: str) -> None:
     """Takes the open page wide and narrow, in light and dark, from top to bottom."""
-    for scheme, width in LOOKS:
+    for scheme, width, _ in LOOKS:
         tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         tab.set_viewport_size({"width": width, "height": 800})
         keep(tab.screenshot(full_page=True, animations="disabled"), EVERY / f"{name}-{width}-{scheme}.png")

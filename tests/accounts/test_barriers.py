@@ -8,10 +8,10 @@ from pytest_django.live_server_helper import LiveServer
 from accounts import enrolment
 from accounts.models import AuthenticatorApp, Link, User
 from tests.accounts.conftest import Directory
-from tests.browser import LOOKS, axe, walk, wear
+from tests.browser import walk, wear
 from tests.people import SECRETS, sign_in, sign_in_by_browser
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.barriers]
 
 
 def test_a_visitors_pages_have_no_barriers(browser: BrowserContext) -> None:
@@ -71,13 +71,7 @@ def test_the_staffs_pages_of_people_have_no_barriers(
 ) -> None:
     sign_in(client, pat)
     wear(browser, client, live_server.url)
-    tab = browser.new_page()
-    for scheme, width in LOOKS:
-        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        tab.set_viewport_size({"width": width, "height": 900})
-        for page in ("password-link", "second-step"):
-            tab.goto(f"/admin/accounts/user/{alice.pk}/{page}/")
-            axe(tab)
+    walk(browser, [f"/admin/accounts/user/{alice.pk}/{page}/" for page in ("password-link", "second-step")])
 
 
 def test_the_staffs_pages_need_nothing_that_the_content_policy_forbids(

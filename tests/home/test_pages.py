@@ -45,5 +45,6 @@ def test_a_cold_page_weighs_at_most_60_kb(page: Visitor, client: Client) -> None
 
 
 @pytest.mark.browser
+@pytest.mark.barriers
 def test_public_pages_have_no_barriers(browser: BrowserContext) -> None:
     walk(browser, ["/"])

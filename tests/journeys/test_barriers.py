@@ -20,7 +20,7 @@ from tests.inspection import Visitor
 from tests.people import PASSWORD, sign_in
 from tests.requests.working import do, file_deletion, file_know
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.barriers]
 
 Work = Callable[..., int]
 

@@ -115,6 +115,7 @@ def test_what_the_company_has_not_said_is_asked_for_not_invented(page: Visitor, 
 
 
 @pytest.mark.browser
+@pytest.mark.barriers
 def test_public_pages_about_privacy_have_no_barriers(browser: BrowserContext, use_company: Use) -> None:
     use_company("calltrackingmetrics")
     category = company().categories[0].key

@@ -15,6 +15,7 @@ from tests.people import sign_in
 
 
 @pytest.mark.browser
+@pytest.mark.barriers
 def test_own_pages_have_no_barriers(
     browser: BrowserContext, client: Client, alice: User, live_server: LiveServer
 ) -> None:

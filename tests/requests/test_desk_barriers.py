@@ -11,7 +11,7 @@ from tests.inspection import Visitor
 from tests.people import sign_in
 from tests.requests.working import do, file_deletion
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.barriers]
 
 
 def test_a_search_and_an_opened_decision_have_no_barriers(
