@@ -3,10 +3,8 @@
 Run again after a death at any point it starts from the beginning: an archive appears in the vault only whole.
 """
 
-import hashlib
 import time
 from datetime import timedelta
-from typing import IO
 
 from django.conf import settings
 from django.db import transaction
@@ -22,7 +20,7 @@ from portal.company.current import company
 from portal.company.schema.base import zone
 from portal.exports.contents import Order, Portion, Progress, write
 from portal.exports.models import Export
-from portal.exports.zipping import Archive
+from portal.exports.zipping import Archive, Counted
 from portal.mail.outbox import absolute, send
 from portal.sources.port import Selection, SourceDown, Span, Subject
 from portal.sources.registry import source_of
@@ -88,10 +86,10 @@ def _write_archive(export: Export) -> None:
     _expect(export, portions, subject, span)
     order = Order(str(export.pk), subject, span, timezone.now(), export.person.email)
     with files.write(export.archive_name) as clear:
-        hashed = _Hashed(clear)
-        with Archive(hashed, timezone.localtime(order.made_at)) as archive:
+        counted = Counted(clear)
+        with Archive(counted, timezone.localtime(order.made_at)) as archive:
             write(archive, order, portions, _reporter(export))
-    export.sha256, export.size = hashed.hash.hexdigest(), hashed.size
+    export.sha256, export.size = counted.sha256, counted.bytes
 
 
 def _portions(export: Export) -> list[Portion]:
@@ -167,20 +165,3 @@ def _note(event: Event, export: Export, **facts: int) -> None:
         about=f"export:{export.pk}",
         **facts,
     )
-
-
-class _Hashed:
-    """A sink that hashes and counts what passes."""
-
-    def __init__(self, sink: IO[bytes]):
-        self._sink = sink
-        self.hash = hashlib.sha256()
-        self.size = 0
-
-    def write(self, data: bytes) -> int:
-        self.hash.update(data)
-        self.size += len(data)
-        return self._sink.write(data)
-
-    def flush(self) -> None:
-        """Nothing waits here."""

@@ -35,8 +35,8 @@ class Sink(Protocol):
         """Passes on what waits."""
 
 
-class Entry:
-    """One file while it is being written: counts and hashes what passes."""
+class Counted:
+    """A sink that counts and hashes what passes on to another."""
 
     def __init__(self, sink: IO[bytes]):
         self._sink = sink
@@ -48,6 +48,9 @@ class Entry:
         self._hash.update(data)
         self.bytes += len(data)
         return self._sink.write(data)
+
+    def flush(self) -> None:
+        """Nothing waits here."""
 
     @property
     def sha256(self) -> str:
@@ -74,7 +77,7 @@ class Archive:
             self._zip.close()
 
     @contextmanager
-    def entry(self, path: str, type: str = "text/plain") -> Iterator[Entry]:
+    def entry(self, path: str, type: str = "text/plain") -> Iterator[Counted]:
         """Opens a file of the archive for writing; what is compressed already is stored as it is."""
         stored = type.startswith(ALREADY_COMPRESSED)
         info = zipfile.ZipInfo(path, self._date)
@@ -83,7 +86,7 @@ class Archive:
         with self._zip.open(info, "w", force_zip64=True) as sink:
             if not stored:
                 _deflate_faster(sink)
-            entry = Entry(sink)
+            entry = Counted(sink)
             yield entry
         self.written.append(Written(path, entry.bytes, entry.sha256))
 
