@@ -45,8 +45,14 @@ INSTALLED_APPS = [
     "portal.notices",
     "portal.mail",
     "accounts",
+    "portal.consent",
     "portal.records",
     "portal.exports",
+    "portal.cookies",
+    "portal.mailings",
+    "portal.permissions",
+    "portal.optout",
+    "portal.choices",
     "requests",
     "portal.home",
     "portal.demo",
@@ -135,6 +141,7 @@ PORTAL_SOURCES: list[str] = [
     "accounts.source.AccountSource",
     "portal.exports.source.ExportSource",
     "portal.mail.source.MailSource",
+    "portal.consent.source.ConsentSource",
     "requests.source.RequestsSource",
 ]
 """The rooms' own tables, each a subclass of `portal.sources.tables.TableSource` by its dotted path."""

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db import connection
 
-from portal.audit.triggers import STATEMENTS
+from portal.audit import triggers as audit
+from portal.consent import triggers as consent
 
 
 def lift_while_flushing() -> None:
@@ -12,7 +13,8 @@ def lift_while_flushing() -> None:
 
     Of every connection, since a browser's driver brings a context with connections of its own.
     """
-    made, dropped = STATEMENTS[connection.vendor]
+    both = [room.STATEMENTS[connection.vendor] for room in (audit, consent)]
+    made, dropped = [[statement for pair in both for statement in pair[place]] for place in (0, 1)]
     operations = type(connection.ops)
     plain = operations.sql_flush
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from portal.company.schema.base import Declaration, Key, Stated, Text, Url
+from portal.company.schema.base import Declaration, Email, Key, Stated, Text, Url
 from portal.company.schema.data import Basis, Period
 
 
@@ -24,6 +24,16 @@ class Choice(Declaration):
     roles: tuple[Key, ...] = ()
     one_at_a_time: bool = Field(default=False, description="a separate decision for each named purpose or recipient")
     recipients: tuple[Key, ...] = ()
+    purposes: tuple[Key, ...] = Field(default=(), description="the uses of data that it governs")
+    categories: tuple[Key, ...] = Field(default=(), description="the kinds of data that it is about")
+    feature: Key | None = Field(default=None, description="the switch of the service that follows it")
+    notice: tuple[Text, ...] = Field(default=(), description="what has to be read before choosing, in paragraphs")
+    lasts: Period | None = Field(default=None, description="how long a yes holds; asked for again before it ends")
+    waits: Period | None = Field(
+        default=None, description="how long after the notice a use that is on by default may begin"
+    )
+    written: bool = Field(default=False, description="a yes is signed by typing one's name")
+    form: bool = Field(default=False, description="visitors can sign up for it by a form of its own")
 
 
 class CookieKind(Declaration):
@@ -34,6 +44,7 @@ class CookieKind(Declaration):
     description: Text
     essential: bool = False
     default: Stated[Literal["on", "off"]] = Field(default="off", description="before a person has chosen")
+    sale: bool = Field(default=False, description="letting it run sells or shares data; a privacy signal refuses it")
     collects: tuple[Text, ...] = Field(default=(), description="what such cookies read or keep")
 
 
@@ -44,6 +55,17 @@ class Vendor(Declaration):
     name: str
     description: Text
     opt_out: Stated[Url] | None = None
+    kind: Key | None = Field(default=None, description="the kind of cookie that has to be allowed before it runs")
+    script: Url | None = Field(default=None, description="the script that is loaded once its kind is allowed")
+    hosts: tuple[Url, ...] = Field(
+        default=(), description="origins that its script talks to, images and frames included"
+    )
+
+    @model_validator(mode="after")
+    def _runs_by_kind(self) -> "Vendor":
+        if (self.script or self.hosts) and not self.kind:
+            raise ValueError("a vendor with a script or hosts names the kind of cookie that has to be allowed first")
+        return self
 
 
 class Cookie(Declaration):
@@ -54,6 +76,7 @@ class Cookie(Declaration):
     vendor: Key | None = Field(default=None, description="none: set by this site itself")
     purpose: Text
     lasts: Stated[Period | Literal["session"]]
+    domain: str = Field(default="", description="as the cookie has it; needed to delete one that spans subdomains")
 
 
 class OptOutLink(Declaration):
@@ -75,6 +98,17 @@ class Cookies(Declaration):
     vendors: tuple[Vendor, ...] = ()
     cookies: tuple[Cookie, ...] = ()
     opt_outs: tuple[OptOutLink, ...] = ()
+
+
+class Mailings(Declaration):
+    """The company's own mailings, and the system that sends them."""
+
+    unsubscribe_mail: Stated[Email] | None = Field(
+        default=None, description="reads unsubscribes that people send as mail (RFC 8058 asks for a web address alone)"
+    )
+    reaches_within: int = Field(
+        default=60, ge=1, description="minutes within which a choice arrives where mail is sent; staff are told after"
+    )
 
 
 class Feature(Declaration):

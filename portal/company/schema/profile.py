@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pydantic import Field, PrivateAttr
 
 from portal.company.schema.base import Declaration, Stated, Text
-from portal.company.schema.choices import Choice, Cookies, Feature
+from portal.company.schema.choices import Choice, CookieKind, Cookies, Feature, Mailings
 from portal.company.schema.data import Category, Group, Origin, Purpose, Recipient, Retention
 from portal.company.schema.identity import Channel, Identity, Link, Look, Role
 from portal.company.schema.notices import Notice, Section
@@ -41,6 +41,7 @@ class Company(Declaration):
     requests: Requests
     choices: tuple[Choice, ...] = ()
     cookies: Cookies
+    mailings: Mailings = Mailings()
     features: tuple[Feature, ...] = ()
     notices: tuple[Notice, ...] = Field(default=(), description="read from the folder notices/")
 
@@ -89,6 +90,14 @@ class Company(Declaration):
         """Returns the feature of that key. Raises KeyError."""
         return self._index["features"][key]  # type: ignore[return-value]
 
+    def choice(self, key: str) -> Choice:
+        """Returns the choice of that key. Raises KeyError."""
+        return self._index["choices"][key]  # type: ignore[return-value]
+
+    def cookie_kind(self, key: str) -> CookieKind:
+        """Returns the kind of cookie of that key. Raises KeyError."""
+        return {kind.key: kind for kind in self.cookies.kinds}[key]
+
     def channels_for(self, purpose: str) -> tuple[Channel, ...]:
         """Returns the stated channels that serve a purpose, in the profile's order."""
         return tuple(c for c in self.channels if purpose in c.serves and c.value != "UNSET")
@@ -134,6 +143,9 @@ def disagreements(profile: Company) -> Iterator[tuple[str, str]]:
         path = f"choices[{number}] ({choice.key})"
         yield from missing(f"{path}.roles", "roles", choice.roles)
         yield from missing(f"{path}.recipients", "recipients", choice.recipients)
+        yield from missing(f"{path}.purposes", "purposes", choice.purposes)
+        yield from missing(f"{path}.categories", "categories", choice.categories)
+        yield from missing(f"{path}.feature", "features", [choice.feature])
     for number, feature in enumerate(profile.features):
         path = f"features[{number}] ({feature.key})"
         yield from missing(f"{path}.recipients", "recipients", feature.recipients)
@@ -159,6 +171,9 @@ def _twice(part: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _cookie_disagreements(cookies: Cookies) -> Iterator[tuple[str, str]]:
     kinds = {kind.key for kind in cookies.kinds}
     vendors = {vendor.key for vendor in cookies.vendors}
+    for number, vendor in enumerate(cookies.vendors):
+        if vendor.kind is not None and vendor.kind not in kinds:
+            yield f"cookies.vendors[{number}] ({vendor.key}).kind", f"{vendor.kind!r} is not among cookies.kinds"
     for number, cookie in enumerate(cookies.cookies):
         path = f"cookies.cookies[{number}] ({cookie.name})"
         if cookie.kind not in kinds:

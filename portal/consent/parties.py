@@ -1,0 +1,104 @@
+"""Who decides: accounts, mailboxes, browsers, each under a pseudonym.
+
+The pseudonym of a mailbox is a keyed hash of its address by a key of its own, which the company's mailer may hold
+(`docs/choices.md`): so it can tell whom not to write to, and learns nothing of addresses that it does not have.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from functools import lru_cache
+
+from allauth.account.models import EmailAddress
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.utils.crypto import get_random_string
+
+from accounts.models import User
+from portal.audit.trail import subject_reference
+from portal.consent.models import Party
+from portal.consent.purposes import Purpose
+from portal.vault.pseudonyms import pseudonym
+
+BROWSER_ID = 32
+"""Characters of the random name under which a browser is known."""
+
+
+def list_key() -> bytes:
+    """Returns the key by which addresses are hashed: derived from PSEUDONYM_KEY, which it does not give away."""
+    return _derived(settings.PSEUDONYM_KEY)
+
+
+@lru_cache(maxsize=2)
+def _derived(secret: str) -> bytes:
+    return HKDF(SHA256(), 32, salt=b"", info=b"portal.consent.addresses").derive(bytes.fromhex(secret))
+
+
+def folded(address: str) -> str:
+    """Returns an address as it is compared: without blanks around it, in lower case."""
+    return address.strip().lower()
+
+
+def address_reference(address: str) -> str:
+    """Returns the pseudonym of a mailbox: the first 32 hex digits of HMAC-SHA256(list_key, folded address)."""
+    return hmac.new(list_key(), folded(address).encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def browser_reference(name: str) -> str:
+    """Returns the pseudonym of a browser by the random name that its cookie holds."""
+    return pseudonym("browser", name)
+
+
+def new_browser() -> str:
+    """Returns a random name for a browser; it says nothing of whoever uses it."""
+    return get_random_string(BROWSER_ID)
+
+
+def of_person(user: User) -> Party:
+    """Returns the party of an account; makes it where there is none."""
+    return _party(subject_reference(user.pk), Party.Kind.PERSON, language=user.language)
+
+
+def of_address(address: str, language: str = "") -> Party:
+    """Returns the party of a mailbox; makes it where there is none, and fills in an address that was erased."""
+    found = _party(address_reference(address), Party.Kind.ADDRESS, address=folded(address), language=language)
+    if found.address is None:
+        found.address = folded(address)
+        found.save(update_fields=["address"])
+    return found
+
+
+def of_browser(name: str) -> Party:
+    """Returns the party of a browser; makes it where there is none."""
+    return _party(browser_reference(name), Party.Kind.BROWSER)
+
+
+def references_of(user: User) -> list[str]:
+    """Returns the pseudonyms under which a signed-in person's choices lie: the account and its confirmed mailboxes."""
+    return [subject_reference(user.pk), *(address_reference(one) for one in addresses_of(user))]
+
+
+def addresses_of(user: User) -> list[str]:
+    """Returns a person's confirmed addresses, the one for mail first."""
+    found = EmailAddress.objects.filter(user_id=user.pk, verified=True).order_by("-primary", "pk")
+    return list(found.values_list("email", flat=True))
+
+
+def deciding_for(user: User, purpose: Purpose) -> list[Party]:
+    """Returns for whom a signed-in person's decision counts: of mail, each of their mailboxes; else the account.
+
+    An account without a confirmed mailbox, which no sign-in leads to, decides for itself.
+    """
+    addresses = addresses_of(user) if purpose.by_address else []
+    return [of_address(one, user.language) for one in addresses] or [of_person(user)]
+
+
+def known(references: Iterable[str]) -> list[Party]:
+    """Returns the parties that exist under these pseudonyms."""
+    return list(Party.objects.filter(reference__in=list(references)))
+
+
+def _party(reference: str, kind: Party.Kind, **facts: str) -> Party:
+    found = Party.objects.filter(reference=reference).first()
+    return found or Party.objects.get_or_create(reference=reference, defaults={"kind": kind, **facts})[0]

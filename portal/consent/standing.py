@@ -1,0 +1,105 @@
+"""What is allowed now: one question for one person, and one for everybody."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.consent.models import SETTLED, Standing, State
+from portal.consent.purposes import ALL_MARKETING, Purpose, purpose
+
+Key = tuple[str, str, str]
+"""Purpose, channel, named."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """How one thing stands for somebody: `decided` is None while nobody has decided and the default holds."""
+
+    purpose: Purpose
+    channel: str
+    named: str
+    allowed: bool
+    decided: Standing | None
+
+    @property
+    def state(self) -> str:
+        """The state's key; "unknown" while nobody has decided."""
+        return str(self.decided.state) if self.decided else "unknown"
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when it stands so, aware UTC."""
+        return self.decided.since if self.decided else None
+
+
+@dataclass(frozen=True)
+class Standings:
+    """Everything that was decided by some parties who are one person, the newest decision about each thing."""
+
+    found: Mapping[Key, Standing] = field(default_factory=dict)
+
+    def held(self, wanted: Purpose, channel: str = "", named: str = "") -> Held:
+        """Returns how one thing stands: its own decision, else that about all marketing, else the default."""
+        own = self.found.get((wanted.key, channel, named))
+        if own is not None and own.state not in SETTLED:
+            return Held(wanted, channel, named, allowed=_default(wanted), decided=own)
+        if own is None and wanted.family == "marketing" and channel in ("", "email"):
+            own = self.found.get((ALL_MARKETING, "email", ""))
+            own = own if own is not None and not own.usable else None
+        if own is None:
+            return Held(wanted, channel, named, allowed=_default(wanted), decided=None)
+        return Held(wanted, channel, named, allowed=_holds(own), decided=own)
+
+    def named_of(self, wanted: Purpose) -> list[Standing]:
+        """Returns what was decided of a purpose that is decided one at a time, the newest first."""
+        found = [one for (key, _channel, named), one in self.found.items() if key == wanted.key and named]
+        return sorted(found, key=lambda one: -one.decision_id)
+
+
+def standings(references: Sequence[str]) -> Standings:
+    """Returns what these parties, who are one person, have decided; one query, whatever their history.
+
+    Where two of them decided about the same thing, the newer decision holds.
+    """
+    found: dict[Key, Standing] = {}
+    rows = Standing.objects.filter(party__reference__in=references).select_related("party").order_by("decision_id")
+    for row in rows:
+        found[row.purpose, row.channel, row.named] = row
+    return Standings(found)
+
+
+def is_allowed(references: Sequence[str], key: str, channel: str = "", named: str = "") -> bool:
+    """Returns whether a use may rest on what was decided. Raises KeyError for a purpose that is not declared."""
+    return standings(references).held(purpose(key), channel, named).allowed
+
+
+def allowing(key: str, channel: str = "", named: str = "") -> QuerySet[Standing]:
+    """Returns who has said yes to a purpose and has not taken it back, in the order of their numbers."""
+    return Standing.objects.filter(_unexpired(), purpose=key, channel=channel, named=named, usable=True).order_by(
+        "party_id"
+    )
+
+
+def refusing(keys: Iterable[str], channel: str = "", named: str = "") -> QuerySet[Standing]:
+    """Returns who has said no to any of these purposes."""
+    return Standing.objects.filter(
+        purpose__in=list(keys), channel=channel, named=named, usable=False, state__in=SETTLED
+    ).order_by("party_id")
+
+
+def _unexpired() -> Q:
+    return Q(valid_until=None) | Q(valid_until__gt=timezone.now())
+
+
+def _holds(standing: Standing) -> bool:
+    return standing.usable and (standing.valid_until is None or standing.valid_until > timezone.now())
+
+
+def _default(wanted: Purpose) -> bool:
+    return wanted.default == "on"
+
+
+__all__ = ["Held", "Standings", "State", "allowing", "is_allowed", "refusing", "standings"]

@@ -1,0 +1,50 @@
+"""Links by which whoever reads a mail leaves a list: they name mailbox and list, open nothing else, and never expire.
+
+The name is sealed (AES-256-GCM), so that it tells nothing and cannot be made up (RFC 8058, section 3.1). It opens as
+long as VAULT_KEYS holds the key that sealed it: keep retired keys there.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from portal.consent.parties import folded
+from portal.mail.outbox import absolute
+from portal.vault.sealing import Unreadable, seal, unseal
+
+CONTEXT = "mailings.link"
+
+
+class BadLink(Exception):
+    """A link that was cut, altered or made up."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a link names: a mailbox and a list, by the key of its purpose."""
+
+    address: str
+    purpose: str
+
+
+def token(address: str, purpose: str) -> str:
+    """Returns the opaque part of a link; another one each time, all of which work."""
+    sealed = seal(f"{purpose}\n{folded(address)}".encode(), CONTEXT)
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def link(address: str, purpose: str) -> str:
+    """Returns the whole address of the page that leaves a list; a POST to it does so at once."""
+    return absolute(reverse("mailings:unsubscribe", args=[token(address, purpose)]))
+
+
+def read(token: str) -> Named:
+    """Returns what a link names. Raises BadLink."""
+    try:
+        sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        purpose, _, address = unseal(sealed, CONTEXT).decode().partition("\n")
+    except (Unreadable, binascii.Error, ValueError):
+        raise BadLink from None
+    return Named(address, purpose)
