@@ -15,9 +15,9 @@ from portal.audit.trail import Actor, record
 from portal.company.current import company
 from portal.company.schema.data import Period
 from portal.consent import passing_on
-from portal.consent.models import SETTLED, USABLE, Decision, Evidence, Method, Party, Standing, State
-from portal.consent.projecting import project
+from portal.consent.models import USABLE, Decision, Evidence, Method, Party, Standing, State
 from portal.consent.purposes import ALL_MARKETING, Purpose, purpose, topics
+from portal.consent.statements import append, lock, standings_of
 from portal.consent.wording import wording
 
 RENEW_BEFORE = timedelta(days=90)
@@ -104,19 +104,27 @@ def leaving_all(shown: Sequence[str] = ()) -> list[Wish]:
     return [Wish(key, False, channel="email", shown=tuple(shown)) for key in keys]
 
 
-def _held(party: Party) -> dict[tuple[str, str, str], Standing]:
+@dataclass(frozen=True)
+class _Held:
+    """How one thing stands before a decision."""
+
+    state: str
+    usable: bool
+    valid_until: datetime | None
+
+
+def _held(party: Party) -> dict[tuple[str, str, str], _Held]:
     """Returns the party's standings, the party locked: two clicks at once are one decision."""
-    Party.objects.select_for_update().filter(pk=party.pk).first()
-    return {(one.purpose, one.channel, one.named): one for one in Standing.objects.filter(party=party)}
+    lock(party)
+    return {row[:3]: _Held(*row[3:]) for row in standings_of(party)}
 
 
-def _state(held: Standing | None, wish: Wish) -> State | None:
+def _state(held: _Held | None, wish: Wish) -> State | None:
     """Returns the state that a wish leads to; None where it stands so already."""
-    settled = held is not None and held.state in SETTLED
     if not wish.allowed:
         if held is not None and held.usable:
             return State.WITHDRAWN
-        refused = settled and held is not None and held.state in (State.REFUSED, State.WITHDRAWN)
+        refused = held is not None and held.state in (State.REFUSED, State.WITHDRAWN)
         return None if refused else State.REFUSED
     if held is None or not held.usable:
         return State.GIVEN
@@ -137,7 +145,7 @@ def _decision(party: Party, wish: Wish, state: State, how: Circumstances, act: u
         method=how.method,
         actor=how.actor.reference,
         act=act,
-        wording=wording(meant, how.language, shown=wish.shown, named=wish.label),
+        wording_id=wording(meant, how.language, shown=wish.shown, named=wish.label),
         valid_until=_ends(meant, state, now),
     )
 
@@ -156,8 +164,7 @@ def _after(now: datetime, period: Period) -> datetime:
 def _written(made: list[Decision], how: Circumstances) -> list[Decision]:
     if not made:
         return []
-    Decision.objects.bulk_create(made)
-    project(made)
+    append(made)
     if how.evidence:
         Evidence.objects.bulk_create(Evidence(decision=one, facts=dict(how.evidence)) for one in made)
     for one in made:

@@ -19,6 +19,7 @@ from accounts.models import User
 from portal.audit.trail import subject_reference
 from portal.consent.models import Party
 from portal.consent.purposes import Purpose
+from portal.consent.statements import party_known_as
 from portal.vault.pseudonyms import pseudonym
 
 BROWSER_ID = 32
@@ -62,11 +63,7 @@ def of_person(user: User) -> Party:
 
 def of_address(address: str, language: str = "") -> Party:
     """Returns the party of a mailbox; makes it where there is none, and fills in an address that was erased."""
-    found = _party(address_reference(address), Party.Kind.ADDRESS, address=folded(address), language=language)
-    if found.address is None:
-        found.address = folded(address)
-        found.save(update_fields=["address"])
-    return found
+    return _party(address_reference(address), Party.Kind.ADDRESS, address=folded(address), language=language)
 
 
 def of_browser(name: str) -> Party:
@@ -99,6 +96,12 @@ def known(references: Iterable[str]) -> list[Party]:
     return list(Party.objects.filter(reference__in=list(references)))
 
 
-def _party(reference: str, kind: Party.Kind, **facts: str) -> Party:
-    found = Party.objects.filter(reference=reference).first()
-    return found or Party.objects.get_or_create(reference=reference, defaults={"kind": kind, **facts})[0]
+def _party(reference: str, kind: Party.Kind, address: str | None = None, language: str = "") -> Party:
+    found = party_known_as(reference)
+    if found is None:
+        facts = {"kind": kind, "address": address, "language": language}
+        return Party.objects.get_or_create(reference=reference, defaults=facts)[0]
+    number, read, has_address = found
+    if address is not None and not has_address:
+        Party.objects.filter(pk=number).update(address=address)
+    return Party(pk=number, reference=reference, kind=kind, address=address, language=read or language)

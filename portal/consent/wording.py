@@ -5,74 +5,78 @@ recipients, retention, controller. They are read from the profile in force at th
 """
 
 import hashlib
-import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
 from portal.company.current import company
 from portal.company.schema.base import UNSET
-from portal.consent.models import Wording
-from portal.consent.purposes import Purpose
-from portal.notices.models import Version
+from portal.consent.purposes import Purpose, purpose
+from portal.consent.statements import as_json, keep_wording
+from portal.notices.reading import newest_published
 
 
-def wording(purpose: Purpose, language: str, *, shown: Sequence[str] = (), named: str = "") -> Wording:
-    """Stores what was shown and returns it; the same words are kept once.
+def wording(meant: Purpose, language: str, *, shown: Sequence[str] = (), named: str = "") -> str:
+    """Stores what was shown and returns its digest; the same words are kept once.
 
     `shown`: the sentences beside the purpose's own that stood on the page, a warning included; `named`: the label of
     the one thing that a purpose of the kind "one at a time" was about.
     """
+    texts = tuple(str(text) for text in shown)
+    digest, packed = _packed(settings.COMPANY, meant.key, language, texts, str(named), _notice())
+    keep_wording(digest, language, packed)
+    return digest
+
+
+@lru_cache(maxsize=256)
+def _packed(
+    profile: str, key: str, language: str, shown: tuple[str, ...], named: str, notice: tuple[str, str, str]
+) -> tuple[str, str]:
+    """Returns digest and canonical JSON; the same for one profile and one notice, so it is worked out once."""
     with translation.override(language or company().company.languages[0]):
-        content = _content(purpose, [str(text) for text in shown], str(named))
-    packed = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(f"{language}\0{packed}".encode()).hexdigest()
-    made = Wording(digest=digest, language=language, content=content)
-    Wording.objects.bulk_create([made], ignore_conflicts=True)
-    return made
+        packed = as_json(_content(purpose(key), list(shown), named, notice))
+    return hashlib.sha256(f"{language}\0{packed}".encode()).hexdigest(), packed
 
 
-def _content(purpose: Purpose, shown: list[str], named: str) -> dict[str, Any]:
-    choice = purpose.choice
+def _content(meant: Purpose, shown: list[str], named: str, notice: tuple[str, str, str]) -> dict[str, Any]:
+    choice = meant.choice
     return {
-        "label": str(purpose.label),
-        "text": str(purpose.description),
-        "warning": str(purpose.warning),
+        "label": str(meant.label),
+        "text": str(meant.description),
+        "warning": str(meant.warning),
         "notice_text": [str(text) for text in choice.notice] if choice else [],
         "shown": shown,
         "named": named,
         "basis": (choice.basis or "") if choice else "",
-        "notice": _notice(),
-        "terms": _terms(purpose),
+        "notice": dict(zip(("key", "version", "digest"), notice, strict=True)),
+        "terms": _terms(meant),
     }
 
 
-def _notice() -> dict[str, str]:
-    """Returns the notice in force: the first that the profile declares, as it was last published."""
+def _notice() -> tuple[str, str, str]:
+    """Returns key, version and digest of the notice in force: the first of the profile, as last published."""
     declared = company().newest_notices()[0]
-    published = Version.objects.of(declared.key).only("version", "digest").first()
-    return {
-        "key": declared.key,
-        "version": published.version if published else declared.version,
-        "digest": published.digest if published else "",
-    }
+    version, digest = newest_published(declared.key) or (declared.version, "")
+    return declared.key, version, digest
 
 
-def _terms(purpose: Purpose) -> dict[str, Any]:
-    profile, choice = company(), purpose.choice
+def _terms(meant: Purpose) -> dict[str, Any]:
+    profile, choice = company(), meant.choice
     categories = [profile.category(key) for key in choice.categories] if choice else []
     recipients = [profile.recipient(key) for key in choice.recipients] if choice else []
     identity = profile.company
     return {
         "controller": identity.name if identity.legal_name == UNSET else identity.legal_name,
         "jurisdiction": identity.country,
-        "data": [str(one.label) for one in categories] or [str(text) for text in _collects(purpose)],
+        "data": [str(one.label) for one in categories] or [str(text) for text in _collects(meant)],
         "retention": [str(profile.retention(one.retention).label) for one in categories],
         "recipients": [str(one.label) for one in recipients],
         "countries": sorted({country for one in recipients for country in one.countries}),
     }
 
 
-def _collects(purpose: Purpose) -> Sequence[Any]:
-    return purpose.kind.collects if purpose.kind else ()
+def _collects(meant: Purpose) -> Sequence[Any]:
+    return meant.kind.collects if meant.kind else ()

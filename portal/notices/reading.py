@@ -65,6 +65,11 @@ def read(key: str, version: str = "") -> Reading | None:
     return Reading(shown.text, shown.effective_on, versions) if shown else None
 
 
+def newest_published(key: str) -> tuple[str, str] | None:
+    """Returns version and digest of a notice as last published; None where it was not yet."""
+    return Version.objects.of(key).values_list("version", "digest").first()
+
+
 def compare(old: Notice, new: Notice) -> list[Change]:
     """Returns what became of each section, in the new version's order; sections that went come last."""
     before = {section.key: section for section in old.sections}
