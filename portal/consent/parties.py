@@ -19,9 +19,10 @@ from accounts.models import User
 from portal.audit.trail import subject_reference
 from portal.consent.models import Party
 from portal.consent.purposes import Purpose
-from portal.consent.statements import party_known_as
+from portal.consent.statements import add_party, party_known_as
 from portal.vault.pseudonyms import pseudonym
 
+ADDRESS = Party._meta.get_field("address")
 BROWSER_ID = 32
 """Characters of the random name under which a browser is known."""
 
@@ -99,8 +100,10 @@ def known(references: Iterable[str]) -> list[Party]:
 def _party(reference: str, kind: Party.Kind, address: str | None = None, language: str = "") -> Party:
     found = party_known_as(reference)
     if found is None:
-        facts = {"kind": kind, "address": address, "language": language}
-        return Party.objects.get_or_create(reference=reference, defaults=facts)[0]
+        add_party(reference, kind.value, ADDRESS.get_prep_value(address), language)
+        found = party_known_as(reference)
+    if found is None:
+        raise RuntimeError("a party that was just added is not there")
     number, read, has_address = found
     if address is not None and not has_address:
         Party.objects.filter(pk=number).update(address=address)

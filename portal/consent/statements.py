@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from portal.consent.models import USABLE, Decision, Party
 
@@ -52,6 +53,16 @@ def party_known_as(reference: str) -> tuple[int, str, bool] | None:
         cursor.execute("SELECT id, language, address IS NOT NULL FROM consent_party WHERE reference = %s", [reference])
         found = cursor.fetchone()
     return (found[0], found[1], bool(found[2])) if found else None
+
+
+def add_party(reference: str, kind: str, address: bytes | None, language: str) -> None:
+    """Adds a party; one that is there already stays as it is."""
+    columns = ("reference", "kind", "address", "language", "since")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _insert("consent_party", columns, 1) + " ON CONFLICT (reference) DO NOTHING",
+            [reference, kind, address, language, _time(timezone.now())],
+        )
 
 
 def lock(party: Party) -> None:
