@@ -31,9 +31,7 @@ def measure(database: str, decisions: int) -> tuple[float, float]:
 def main() -> None:
     """Prints a table, one line a database."""
     decisions = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    say(
-        f"{'database':<11} {'decisions':>10} {'heavy/normal':>13} {'normal, ms':>11} {'bare/standings':>15} {'who, ms':>9}"
-    )
+    say(f"{'':<11} {'decisions':>10} {'heavy/normal':>13} {'normal, ms':>11} {'bare/standings':>15} {'who, ms':>9}")
     found = [measure(database, decisions) for database in databases()]
     if any(heaviest > HEAVIEST_AT_MOST or mailable < MAILABLE_AT_LEAST for heaviest, mailable in found):
         raise SystemExit(
