@@ -17,7 +17,7 @@ from portal.company.schema.data import Period
 from portal.consent import passing_on
 from portal.consent.models import USABLE, Decision, Evidence, Method, Party, Standing, State
 from portal.consent.purposes import ALL_MARKETING, Purpose, purpose, topics
-from portal.consent.statements import append, lock, standings_of
+from portal.consent.statements import append, keep_wordings, lock, standings_of
 from portal.consent.wording import wording
 
 RENEW_BEFORE = timedelta(days=90)
@@ -59,13 +59,8 @@ def decide(party: Party, wishes: Iterable[Wish], how: Circumstances) -> list[Dec
     Raises KeyError for a purpose that the profile does not declare.
     """
     held = _held(party)
-    act = uuid.uuid4()
-    made = [
-        _decision(party, wish, state, how, act)
-        for wish in wishes
-        if (state := _state(held.get((wish.purpose, wish.channel, wish.named)), wish))
-    ]
-    return _written(made, how)
+    new = [(wish, _state(held.get((wish.purpose, wish.channel, wish.named)), wish)) for wish in wishes]
+    return _appended(party, [(wish, state) for wish, state in new if state], how)
 
 
 @transaction.atomic
@@ -73,7 +68,8 @@ def note(party: Party, wish: Wish, state: State, how: Circumstances) -> Decision
     """Writes down a state that is neither yes nor no: asked for, put off, run out, ended, found not to hold."""
     if state in USABLE or state in (State.REFUSED, State.WITHDRAWN):
         raise ValueError(f"{state} is decided, not noted")
-    return _written([_decision(party, wish, state, how, uuid.uuid4())], how)[0]
+    lock(party)
+    return _appended(party, [(wish, state)], how)[0]
 
 
 @transaction.atomic
@@ -93,7 +89,7 @@ def run_out(held: Iterable[Standing], how: Circumstances) -> list[Decision]:
             act=act,
             wording_id=one.decision.wording_id,
         )
-        for one in held
+        for one in sorted(held, key=lambda one: one.pk)
     ]
     return _written(made, how)
 
@@ -132,22 +128,31 @@ def _state(held: _Held | None, wish: Wish) -> State | None:
     return State.RENEWED if ends is not None and ends - timezone.now() < RENEW_BEFORE else None
 
 
-def _decision(party: Party, wish: Wish, state: State, how: Circumstances, act: uuid.UUID) -> Decision:
-    meant = purpose(wish.purpose)
-    now = timezone.now()
-    return Decision(
-        party=party,
-        purpose=meant.key,
-        channel=wish.channel,
-        named=wish.named,
-        state=state,
-        at=now,
-        method=how.method,
-        actor=how.actor.reference,
-        act=act,
-        wording_id=wording(meant, how.language, shown=wish.shown, named=wish.label),
-        valid_until=_ends(meant, state, now),
-    )
+def _appended(party: Party, new: Sequence[tuple[Wish, State]], how: Circumstances) -> list[Decision]:
+    meant = [purpose(wish.purpose) for wish, _ in new]
+    words = [
+        wording(one, how.language, shown=wish.shown, named=wish.label)
+        for one, (wish, _) in zip(meant, new, strict=True)
+    ]
+    keep_wordings(words)
+    now, act = timezone.now(), uuid.uuid4()
+    made = [
+        Decision(
+            party=party,
+            purpose=one.key,
+            channel=wish.channel,
+            named=wish.named,
+            state=state,
+            at=now,
+            method=how.method,
+            actor=how.actor.reference,
+            act=act,
+            wording_id=worded.digest,
+            valid_until=_ends(one, state, now),
+        )
+        for one, worded, (wish, state) in zip(meant, words, new, strict=True)
+    ]
+    return _written(made, how)
 
 
 def _ends(meant: Purpose, state: State, now: datetime) -> datetime | None:

@@ -161,7 +161,9 @@ class Standing(models.Model):
             models.UniqueConstraint(fields=["party", "purpose", "channel", "named"], name="consent_standing_once"),
         ]
         indexes = [
-            models.Index(fields=["purpose", "channel", "named", "usable", "party"], name="consent_standing_who"),
+            models.Index(
+                fields=["purpose", "channel", "named", "usable", "party", "valid_until"], name="consent_standing_who"
+            ),
             models.Index(
                 fields=["valid_until"], condition=models.Q(valid_until__isnull=False), name="consent_standing_ends"
             ),

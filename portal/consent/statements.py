@@ -5,9 +5,9 @@ Each does what the model beside it would do; the object-relational mapper takes 
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -29,6 +29,14 @@ DECISION = (
     "wording_id",
     "valid_until",
 )
+
+
+class Worded(NamedTuple):
+    """Words as they are stored: their SHA-256, their language, their canonical JSON."""
+
+    digest: str
+    language: str
+    content: str
 
 
 def _row(columns: Sequence[str]) -> str:
@@ -66,10 +74,13 @@ def add_party(reference: str, kind: str, address: bytes | None, language: str) -
 
 
 def lock(party: Party) -> None:
-    """Makes everybody else who decides for a party wait; SQLite's writers wait for each other anyhow."""
+    """Makes everybody else who decides for a party wait; SQLite's writers wait for each other anyhow.
+
+    Rows that point to the party can be written meanwhile: PostgreSQL would take their check for a second decider.
+    """
     if connection.features.has_select_for_update:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM consent_party WHERE id = %s FOR UPDATE", [party.pk])
+            cursor.execute("SELECT 1 FROM consent_party WHERE id = %s FOR NO KEY UPDATE", [party.pk])
 
 
 def standings_of(party: Party) -> list[tuple[Any, ...]]:
@@ -82,13 +93,19 @@ def standings_of(party: Party) -> list[tuple[Any, ...]]:
         return [(*row[:4], bool(row[4]), _moment(row[5])) for row in cursor.fetchall()]
 
 
-def keep_wording(digest: str, language: str, content: str) -> None:
-    """Stores words under their digest; words that are there stay as they are."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _insert("consent_wording", ("digest", "language", "content"), 1) + " ON CONFLICT (digest) DO NOTHING",
-            [digest, language, content],
-        )
+def keep_wordings(words: Iterable[Worded]) -> None:
+    """Stores words under their digests; words that are there stay as they are.
+
+    In the order of their digests: whoever stores the same words at the same time waits, and nobody waits in a ring.
+    """
+    rows = sorted(set(words))
+    if rows:
+        columns = ("digest", "language", "content")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _insert("consent_wording", columns, len(rows)) + " ON CONFLICT (digest) DO NOTHING",
+                [value for row in rows for value in row],
+            )
 
 
 def append(decisions: Sequence[Decision]) -> None:

@@ -15,30 +15,28 @@ from django.utils import translation
 from portal.company.current import company
 from portal.company.schema.base import UNSET
 from portal.consent.purposes import Purpose, purpose
-from portal.consent.statements import as_json, keep_wording
+from portal.consent.statements import Worded, as_json
 from portal.notices.reading import newest_published
 
 
-def wording(meant: Purpose, language: str, *, shown: Sequence[str] = (), named: str = "") -> str:
-    """Stores what was shown and returns its digest; the same words are kept once.
+def wording(meant: Purpose, language: str, *, shown: Sequence[str] = (), named: str = "") -> Worded:
+    """Returns what was shown, to be stored with `statements.keep_wordings`; nothing is written here.
 
     `shown`: the sentences beside the purpose's own that stood on the page, a warning included; `named`: the label of
     the one thing that a purpose of the kind "one at a time" was about.
     """
     texts = tuple(str(text) for text in shown)
-    digest, packed = _packed(settings.COMPANY, meant.key, language, texts, str(named), _notice())
-    keep_wording(digest, language, packed)
-    return digest
+    return _packed(settings.COMPANY, meant.key, language, texts, str(named), _notice())
 
 
 @lru_cache(maxsize=256)
 def _packed(
     profile: str, key: str, language: str, shown: tuple[str, ...], named: str, notice: tuple[str, str, str]
-) -> tuple[str, str]:
+) -> Worded:
     """Returns digest and canonical JSON; the same for one profile and one notice, so it is worked out once."""
     with translation.override(language or company().company.languages[0]):
         packed = as_json(_content(purpose(key), list(shown), named, notice))
-    return hashlib.sha256(f"{language}\0{packed}".encode()).hexdigest(), packed
+    return Worded(hashlib.sha256(f"{language}\0{packed}".encode()).hexdigest(), language, packed)
 
 
 def _content(meant: Purpose, shown: list[str], named: str, notice: tuple[str, str, str]) -> dict[str, Any]:

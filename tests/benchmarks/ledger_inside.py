@@ -64,7 +64,7 @@ def fill(decisions: int) -> None:
             )
         rebuild()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     say(f"FILLED {Decision.objects.count()}")
 
 

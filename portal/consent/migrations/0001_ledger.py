@@ -245,7 +245,8 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "standings",
                 "indexes": [
                     models.Index(
-                        fields=["purpose", "channel", "named", "usable", "party"], name="consent_standing_who"
+                        fields=["purpose", "channel", "named", "usable", "party", "valid_until"],
+                        name="consent_standing_who",
                     ),
                     models.Index(
                         condition=models.Q(("valid_until__isnull", False)),
