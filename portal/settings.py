@@ -242,6 +242,8 @@ vars().update(EMAIL_URL)
 EMAIL_TIMEOUT = 30
 MAIL_FROM = env.str("MAIL_FROM", default="")
 """The address on our mail; empty for the one that the profile declares for privacy."""
+MAIL_BOUNCES_TO = env.str("MAIL_BOUNCES_TO", default="")
+"""The address to which servers return what they cannot deliver; empty for the sender's own."""
 MAIL_KEEP_DAYS = env.int("MAIL_KEEP_DAYS", default=90)
 """How long the outbox keeps recipients and bodies."""
 JOBS_KEEP_DAYS = env.int("JOBS_KEEP_DAYS", default=14)
