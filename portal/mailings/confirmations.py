@@ -35,14 +35,15 @@ def link(asked: Asked) -> str:
     """Returns the whole address of the page that confirms; opening it does nothing."""
     facts = [asked.address, list(asked.lists), asked.at.timestamp(), asked.language]
     sealed = seal(json.dumps(facts, separators=(",", ":")).encode(), CONTEXT)
-    token = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
-    return absolute(reverse("mailings:confirm", args=[token]))
+    return absolute(reverse("mailings:confirm", args=[_written(sealed)]))
 
 
 def read(token: str) -> Asked:
     """Returns what was asked for. Raises BadLink for a link that was cut or made up, OldLink for an old one."""
     try:
         sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        if _written(sealed) != token:
+            raise BadLink
         address, lists, at, language = json.loads(unseal(sealed, CONTEXT))
     except (Unreadable, binascii.Error, ValueError):
         raise BadLink from None
@@ -50,3 +51,7 @@ def read(token: str) -> Asked:
     if timezone.now() - asked.at > WORKS_FOR:
         raise OldLink
     return asked
+
+
+def _written(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.mailings import joining
 from portal.mailings.confirmations import OldLink, read
-from portal.mailings.forms import JoinForm
+from portal.mailings.join_forms import JoinForm
 from portal.mailings.links import BadLink
 
 PAGE_OR_DEED = ["GET", "HEAD", "POST"]
