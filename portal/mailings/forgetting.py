@@ -1,5 +1,6 @@
 """Forgets addresses that were typed into the form and never confirmed."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.consent.models import Decision, Party, Standing, State
@@ -16,20 +17,16 @@ def forget_unconfirmed() -> None:
 
     The pseudonym stays, as for every party; asking again fills the address in.
     """
+    old = timezone.now() - WORKS_FOR
     asked = Standing.objects.filter(
         purpose__in=[one.key for one in offered()],
         channel="email",
         named="",
         usable=False,
         state=State.REQUESTED,
-        since__lt=timezone.now() - WORKS_FOR,
+        since__lt=old,
     )
-    decided = Decision.objects.exclude(state=State.REQUESTED)
-    recent = Decision.objects.filter(state=State.REQUESTED, at__gte=timezone.now() - WORKS_FOR)
-    waiting = (
-        Party.objects.filter(pk__in=asked.values("party"), address__isnull=False)
-        .exclude(pk__in=decided.values("party"))
-        .exclude(pk__in=recent.values("party"))
-    )
+    more = Decision.objects.filter(~Q(state=State.REQUESTED) | Q(at__gte=old), party=OuterRef("pk"))
+    waiting = Party.objects.filter(~Exists(more), pk__in=asked.values("party"), address__isnull=False)
     while found := list(waiting.values_list("pk", flat=True)[:BATCH]):
         Party.objects.filter(pk__in=found).update(address=None, language="")

@@ -31,6 +31,7 @@ WALKED = {
         "admin:password_link",
         "admin:second_step",
     ],
+    "mailings/test_newsletter_barriers.py": ["mailings:asked", "mailings:confirm", "mailings:join"],
     "mailings/test_unsubscribe_barriers.py": ["mailings:leave", "mailings:unsubscribe"],
     "records/test_barriers.py": [
         "records:categories",
