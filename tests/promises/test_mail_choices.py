@@ -1,5 +1,6 @@
 """Lists that are joined by the form made for them, by no other, and left one by one."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -13,6 +14,7 @@ from portal.consent.models import USABLE, Decision
 from portal.consent.parties import address_reference
 from portal.consent.purposes import of_family
 from portal.consent.standing import is_allowed
+from portal.mailings.sending import send_marketing
 from tests.accounts.conftest import Directory, Letters, directory, letters
 from tests.inspection import Page, Visitor
 from tests.mailings.conftest import Mailbox, mailbox
@@ -103,6 +105,26 @@ def test_a_registrant_signs_up_for_newsletter_whitepapers_and_events_and_cancels
     for number, left in enumerate(lists, start=1):
         leave_by_mail_program(smtp, left)
         assert on(*lists) == [place >= number for place in range(3)]
+
+
+@pytest.mark.promise("CTM-80", "CTM-83")
+def test_the_link_at_the_bottom_leaves_promotional_mail_and_the_rest_goes_on(
+    use_company: Use, page: Visitor, people: Callable[[str], User], mailbox: Mailbox
+) -> None:
+    use_company("calltrackingmetrics")
+    alice = people("alice").email
+    assert send_marketing("marketing_email", alice, "mailing_welcome", {"description": "What is new."}) is not None
+    (text,) = mailbox.texts(alice)
+    foot = text.rpartition("-- \n")[2]
+    asked = page.get(re.findall(r"https://[^/]+(/\S+/u/\S+)", foot)[0])
+    assert "Messages about your service, your account and your requests go on." in asked.text
+    page.submit("Unsubscribe")
+
+    assert send_marketing("marketing_email", alice, "mailing_welcome", {"description": ""}) is None
+    page.get("/accounts/password/reset/")
+    page.submit("Send me a link", email=alice)
+    assert len(mailbox.texts(alice)) == 2
+    assert "List-Unsubscribe" not in mailbox.office.received[-1]
 
 
 def subscribed() -> list[str]:
