@@ -17,7 +17,13 @@ COMPLAINTS = {"abuse", "fraud", "opt-out", "opt-out-list"}
 
 def read(raw: bytes) -> Returned | None:
     """Returns what a mail reports about a mail of ours; None for a mail that reports nothing of the kind."""
-    mail = message_from_bytes(raw)
+    try:
+        return _report(message_from_bytes(raw))
+    except RecursionError:  # parts within parts within parts: no mail server writes such a report
+        return None
+
+
+def _report(mail: Mail) -> Returned | None:
     if mail.get_content_type() != "multipart/report":
         return None
     key = _key(mail)

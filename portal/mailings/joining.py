@@ -85,7 +85,7 @@ def confirm(asked: Asked) -> list[Decision]:
         party.language = asked.language
         party.save(update_fields=["language"])
     evidence = {"asked_at": asked.at.isoformat(), "confirmed_at": timezone.now().isoformat()}
-    how = Circumstances(Method.FORM, Actor.visitor(), asked.language, evidence=evidence)
+    how = Circumstances(Method.FORM, Actor.visitor(), get_language() or asked.language, evidence=evidence)
     shown = (confirming_words(),)
     made = decide(party, [Wish(one.key, True, channel="email", shown=shown) for one in wanted], how)
     joined = {decision.purpose for decision in made}

@@ -93,6 +93,7 @@ def foreign(sent: Message) -> list[bytes]:
         whole.replace(b"Message-ID: <", b"Message-ID: <x"),
         whole[: whole.index(b"text/rfc822-headers")],
         complaint(sent).replace(b"Feedback-Type: abuse", b"Feedback-Type: \xe4\xf6"),
+        b"".join(b"Content-Type: multipart/report; boundary=b%d\n\n--b%d\n" % (one, one) for one in range(3000)),
     ]
 
 

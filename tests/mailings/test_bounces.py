@@ -134,6 +134,14 @@ def test_a_complaint_leaves_every_list(mailbox: Mailbox, kind: Any) -> None:
     assert set(Decision.objects.filter(state="withdrawn").values_list("method", flat=True)) == {"machine"}
 
 
+def test_a_complaint_to_a_company_without_lists_is_noted(mailbox: Mailbox, use_company: Callable[[str], None]) -> None:
+    use_company("thevoco")
+    message = outbox.send_rendered("Hi", "Hi", "Hi", to=ALICE, language="en", kind="service", template="greeting")
+    mailbox.work()
+    assert came_back(complaint(message))
+    assert states() == {}
+
+
 def test_staff_cannot_send_again_to_a_dead_mailbox(mailbox: Mailbox) -> None:
     say(newsletter=True)
     message = newsletter()

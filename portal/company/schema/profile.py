@@ -105,7 +105,11 @@ class Company(Declaration):
     @property
     def joined_by_form(self) -> tuple[Choice, ...]:
         """The mailings that visitors can join by the form made for it."""
-        return tuple(c for c in self.choices if c.family == "marketing" and c.form and "email" in c.channels)
+        return tuple(
+            c
+            for c in self.choices
+            if c.family == "marketing" and c.form and "email" in c.channels and not c.one_at_a_time
+        )
 
     def sections_about(self, topic: str) -> tuple[tuple[Notice, Section], ...]:
         """Returns the sections of the newest notices that speak of a topic, each with its notice."""
