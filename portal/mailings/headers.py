@@ -7,12 +7,13 @@ from portal.company.schema.base import UNSET
 from portal.mailings.links import link, token
 
 
-def unsubscribe_headers(address: str, purpose: str) -> dict[str, str]:
+def unsubscribe_headers(address: str, purpose: str, sealed: str = "") -> dict[str, str]:
     """Returns the headers for a mail of one list to one mailbox; the DKIM signature has to cover both of them.
 
-    The mail address is named only where the profile states one that is read (`mailings.unsubscribe_mail`).
+    The mail address is named only where the profile states one that is read (`mailings.unsubscribe_mail`). `sealed`: a
+    token that names the same, where it is already there.
     """
-    sealed = token(address, purpose)
+    sealed = sealed or token(address, purpose)
     ways = [link(address, purpose, sealed)]
     reads = company().mailings.unsubscribe_mail
     if reads and reads != UNSET:

@@ -1,12 +1,17 @@
 """The pages that leave lists, looked at by axe in a real browser, and one way through them without a script."""
 
 import pytest
+from django.test import Client as Browser
 from playwright.sync_api import BrowserContext
+from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from portal.consent.parties import address_reference
 from portal.consent.standing import is_allowed
 from portal.mailings.links import token
-from tests.browser import look, walk
+from portal.mailings.models import Client
+from tests.browser import look, walk, wear
+from tests.people import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.barriers]
 
@@ -17,7 +22,7 @@ def test_the_pages_that_leave_lists_have_no_barriers(browser: BrowserContext, us
     walk(browser, ["/mailings/leave/", *ways])
 
 
-def test_pressing_in_a_browser_leaves_and_comes_back() -> None:
+def test_pressing_in_a_browser_leaves_and_comes_back(browser: BrowserContext, use_company) -> None:
     use_company("cns")
     tab = browser.new_page()
     tab.goto(f"/mailings/u/{token('ann@example.com', 'newsletter')}/")
@@ -32,3 +37,16 @@ def test_pressing_in_a_browser_leaves_and_comes_back() -> None:
         look(tab)
     assert browser.cookies() == []
     assert not is_allowed([address_reference("ann@example.com")], "newsletter", "email")
+
+
+def test_the_pages_for_connected_systems_have_no_barriers(
+    browser: BrowserContext, client: Browser, live_server: LiveServer, pat: User
+) -> None:
+    User.objects.filter(pk=pat.pk).update(is_superuser=True)
+    system = Client.objects.create(name="Mailer", digest="0" * 64)
+    sign_in(client, pat)
+    wear(browser, client, live_server.url)
+    walk(
+        browser,
+        [f"/admin/mailings/client/{page}" for page in ("", "add/", f"{system.pk}/change/", f"{system.pk}/secret/")],
+    )
