@@ -1,5 +1,9 @@
 """Pages on which people join a list: the form, and the link that confirms. Opening a page never changes anything."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,17 +15,27 @@ from portal.mailings.confirmations import OldLink, read
 from portal.mailings.join_forms import JoinForm
 from portal.mailings.links import BadLink
 
+View = Callable[..., HttpResponse]
 PAGE_OR_DEED = ["GET", "HEAD", "POST"]
 
 
-@never_cache
+def _where_lists_are_joined(view: View) -> View:
+    """Answers 404 where the company offers no list by a form."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not joining.offered():
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return never_cache(answer)
+
+
+@_where_lists_are_joined
 @require_http_methods(PAGE_OR_DEED)
 def join(request: HttpRequest) -> HttpResponse:
     """Takes an address and the lists that are wanted; answers the same whatever is known of the address."""
-    offered = joining.offered()
-    if not offered:
-        raise Http404
-    form = JoinForm(request.POST if request.method == "POST" else None, offered=offered)
+    form = JoinForm(request.POST if request.method == "POST" else None, offered=joining.offered())
     status = 400 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
@@ -33,13 +47,14 @@ def join(request: HttpRequest) -> HttpResponse:
     return render(request, "mailings/join.html", {"form": form, "terms": joining.terms()}, status=status)
 
 
+@_where_lists_are_joined
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
     """Says that a mail is on its way; it holds no address."""
     return render(request, "mailings/asked.html")
 
 
-@never_cache
+@_where_lists_are_joined
 @require_http_methods(PAGE_OR_DEED)
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Shows what was asked for, and puts the mailbox on the lists once its reader says so."""

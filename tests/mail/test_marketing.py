@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from portal.audit.models import Entry
 from portal.audit.trail import Actor
 from portal.consent.deciding import Circumstances, Wish, decide
@@ -17,6 +19,7 @@ from portal.consent.parties import of_address
 from portal.mail import outbox
 from portal.mail.models import Message
 from portal.mail.pruning import prune_mail
+from tests.people import sign_in
 from tests.post import PostOffice, html_of, raw_headers, text_of
 
 Work = Callable[..., int]
@@ -151,6 +154,25 @@ def test_staff_cannot_send_marketing_again_that_is_not_allowed_any_more(smtp: Po
     assert outbox.send_again(message, staff=9)
     work()
     assert len(smtp.received) == 1
+
+
+def test_the_outbox_of_the_desk_says_what_became_of_it_and_resends_only_what_is_allowed(
+    smtp: PostOffice, work: Work, pat: User
+) -> None:
+    say(True)
+    smtp.answer_to_data = "554 not today"
+    message = offer()
+    work()
+    say(False)
+    desk = Client()
+    sign_in(desk, pat)
+    listed = desk.get("/admin/mail/message/").content.decode()
+    assert "refused by the recipient" in listed
+    assert "alice" not in listed + desk.get(f"/admin/mail/message/{message.pk}/change/").content.decode()
+
+    sent = {"action": "send_again", "_selected_action": [message.pk]}
+    assert "0 mails will be sent again." in desk.post("/admin/mail/message/", sent, follow=True).content.decode()
+    assert Message.objects.get().state == "bounced"
 
 
 def test_a_server_that_waits_gets_marketing_again_only_while_it_is_allowed(smtp: PostOffice, work: Work) -> None:

@@ -225,7 +225,8 @@ def test_a_company_without_such_a_form_has_no_page_and_no_link_to_it(
     company: str, use_company: Callable[[str], None], page: Visitor
 ) -> None:
     use_company(company)
-    page.get("/mailings/join/", status=404)
+    for address in ("/mailings/join/", "/mailings/join/asked/", "/mailings/join/made-up/"):
+        page.get(address, status=404)
     assert "Sign up for our mail" not in page.get("/").links
 
 
