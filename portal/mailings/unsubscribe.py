@@ -34,33 +34,32 @@ def leave(address: str, meant: Purpose | None, how: Circumstances, shown: Sequen
         return decide(of_address(address, how.language), wishes, how)
 
 
-def undo(address: str, meant: Purpose, how: Circumstances) -> list[str]:
+def undo(address: str, meant: Purpose, how: Circumstances) -> list[str] | None:
     """Takes back the newest deed of a mailbox's link, where it is fresh; returns the keys of what is sent again.
 
-    A list comes back that was allowed before, that is on until somebody refuses, or that the link names. Done twice,
-    it is done once.
+    A list comes back that was allowed before, that is on until somebody refuses, or that the link names; others that
+    nobody had asked for stay as they are. Done twice, it is done once. None where there is nothing to take back.
     """
-    newest = _newest(address)
+    held = Standing.objects.filter(party__reference=address_reference(address)).select_related("party", "decision")
+    newest = held.order_by("-decision_id").first()
     if newest is None or not _by_link_lately(newest):
-        return []
-    act = list(Decision.objects.filter(party=newest.party, act=newest.decision.act))
+        return None
+    act = Decision.objects.filter(party=newest.party, act=newest.decision.act)
     if newest.usable:
         return [one.purpose for one in act]
-    if not any(one.purpose in (meant.key, ALL_MARKETING) for one in act):
-        return []
-    back = [one for one in act if _comes_back(one, meant)]
-    decide(newest.party, [Wish(one.purpose, True, one.channel) for one in back], how)
-    return [one.purpose for one in back]
+    undone = [one for one in act if _comes_back(one, meant)]
+    own = held.filter(purpose=meant.key, channel="email", named="").first()
+    if not undone or own is None:
+        return None
+    if is_fresh(own) and own.decision not in undone:
+        undone.append(own.decision)
+    decide(newest.party, [Wish(one.purpose, True, one.channel) for one in undone], how)
+    return [one.purpose for one in undone]
 
 
 def is_fresh(standing: Standing) -> bool:
     """Returns whether a refusal came by a link, and so lately that the link takes it back."""
     return not standing.usable and _by_link_lately(standing)
-
-
-def _newest(address: str) -> Standing | None:
-    held = Standing.objects.filter(party__reference=address_reference(address)).select_related("party", "decision")
-    return held.order_by("-decision_id").first()
 
 
 def _by_link_lately(standing: Standing) -> bool:

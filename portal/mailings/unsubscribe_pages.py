@@ -90,7 +90,7 @@ def _pressed(request: HttpRequest, link: Named) -> HttpResponse:
     undone = meant or everything
     if deed == "undo" and undone:
         back = undo(link.address, undone, how)
-        return _page(request, link, meant, "back" if back else "too_late", back=_labels(back))
+        return _page(request, link, meant, "too_late" if back is None else "back", back=_labels(back or []))
     leaves = None if deed == "all" else meant
     leave(link.address, leaves, how, [str(GOES_ON)])
     all_left = leaves is None or leaves == everything
@@ -98,9 +98,8 @@ def _pressed(request: HttpRequest, link: Named) -> HttpResponse:
 
 
 def _labels(keys: list[str]) -> list[str]:
-    """Returns what lists are called; that of all of them only where it stands alone."""
-    single = [key for key in keys if key != ALL_MARKETING]
-    return [str(one.label) for key in single or keys if (one := named(key))]
+    """Returns what lists are called; that of all of them stands for none."""
+    return [str(one.label) for key in keys if key != ALL_MARKETING and (one := named(key))]
 
 
 def _page(request: HttpRequest, link: Named, meant: Purpose | None, state: str, **facts: Any) -> HttpResponse:

@@ -78,3 +78,9 @@ def test_what_is_no_address_is_said_and_kept(page: Visitor) -> None:
 def test_a_company_without_marketing_says_so(page: Visitor, use_company: Callable[[str], None]) -> None:
     use_company("thevoco")
     assert "you are on no list of ours" in page.get("/mailings/leave/").text
+    assert "Leave our mailing lists" not in page.get("/privacy/choices/").links
+
+
+def test_the_page_of_choices_leads_there(page: Visitor) -> None:
+    page.get("/privacy/choices/")
+    assert page.follow("Leave our mailing lists").h1 == "Leave our mailing lists"

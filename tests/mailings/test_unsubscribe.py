@@ -170,6 +170,25 @@ def test_undo_brings_back_what_was_left_and_nothing_else(page: Visitor) -> None:
     assert states == ["given", "withdrawn", "given", "withdrawn", "given"]
 
 
+def test_undo_after_two_presses_brings_back_the_list_of_the_link(page: Visitor) -> None:
+    page.get(path())
+    page.submit("Unsubscribe")
+    page.submit("Unsubscribe from all marketing")
+    back = page.submit("Undo")
+    assert "Newsletter" in back.text
+    assert "Events" not in back.text
+    assert (allowed("newsletter"), allowed("events")) == (True, False)
+
+
+def test_undo_for_a_mailbox_that_had_asked_for_nothing_promises_nothing(page: Visitor) -> None:
+    page.get(path(ALL_MARKETING))
+    page.submit("Unsubscribe from all marketing")
+    back = page.submit("Undo")
+    assert back.h1 == "We took it back"
+    assert "all of them stay off until you sign up" in back.text
+    assert not allowed("newsletter")
+
+
 def test_an_old_link_leaves_for_ever_but_signs_nobody_up(page: Visitor) -> None:
     on("newsletter")
     page.post(path())
