@@ -54,7 +54,7 @@ def terms() -> list[str]:
     """Returns the sentences that stand on the form, in the reader's language; they are kept with what was asked."""
     children = company().children
     said = [
-        _("We send a link to this address first. Until you open it and confirm, nothing changes."),
+        _("We send a link to your address first. Until you open it and confirm, nothing changes."),
         _("You can leave each list whenever you want, by one click in every mail."),
     ]
     if isinstance(children.minimum_age, int):

@@ -68,7 +68,7 @@ def test_asking_writes_down_the_question_and_mails_a_link_that_does_nothing_when
     asked = Decision.objects.select_related("wording").first()
     assert asked.method == "form"
     assert asked.wording.content["text"] == "You receive our newsletter by email."
-    assert "We send a link to this address first." in asked.wording.content["shown"][0]
+    assert "We send a link to your address first." in asked.wording.content["shown"][0]
 
     link = mailbox.link(ANN)
     for _ in range(3):
