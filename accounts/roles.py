@@ -39,6 +39,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "notices.add_*",
         "notices.change_*",
         "audit.view_*",
+        "mailings.view_client",
+        "mailings.add_client",
+        "mailings.change_client",
     ),
     AUDITOR: (
         "accounts.view_user",
@@ -48,6 +51,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "exports.view_*",
         "notices.view_*",
         "consent.view_*",
+        "mailings.view_client",
     ),
 }
 """By role, `app.codename`; a star ends a codename that stands for all that begin so. A manager is an officer too."""

@@ -19,6 +19,8 @@ from portal.company.current import company
 from portal.jobs.admin import TaskAdmin
 from portal.mail.admin import MessageAdmin
 from portal.mail.models import Message
+from portal.mailings.admin import ClientAdmin
+from portal.mailings.models import Client
 from requests.admin import ADMINS as CASE_ADMINS
 from requests.admin.pages import desk
 
@@ -68,6 +70,7 @@ site = PrivacyDeskSite(name="admin")
 site.register(Entry, EntryAdmin)
 site.register(Message, MessageAdmin)
 site.register(DBTaskResult, TaskAdmin)
+site.register(Client, ClientAdmin)
 site.register(User, UserAdmin)
 site.register(Link, LinkAdmin)
 for _model, _admin in CASE_ADMINS:

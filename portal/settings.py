@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "portal.mailings.middleware.WithoutCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -242,6 +243,8 @@ vars().update(EMAIL_URL)
 EMAIL_TIMEOUT = 30
 MAIL_FROM = env.str("MAIL_FROM", default="")
 """The address on our mail; empty for the one that the profile declares for privacy."""
+MAIL_BOUNCES_TO = env.str("MAIL_BOUNCES_TO", default="")
+"""The address to which servers return what they cannot deliver; empty for the sender's own."""
 MAIL_KEEP_DAYS = env.int("MAIL_KEEP_DAYS", default=90)
 """How long the outbox keeps recipients and bodies."""
 JOBS_KEEP_DAYS = env.int("JOBS_KEEP_DAYS", default=14)

@@ -18,6 +18,10 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
+        self.raw: list[bytes] = []
+        """The same, byte for byte."""
+        self.returned_to: list[str] = []
+        """Where each should go if it cannot be delivered: the sender in the envelope."""
         self.answers: dict[str, str] = {}
         """By address: the answer to RCPT TO, such as "550 No such user"."""
         self.answer_to_data = ""
@@ -34,12 +38,23 @@ class PostOffice:
         if self.answer_to_data:
             return self.answer_to_data
         content = cast(bytes, envelope.content)
+        self.raw.append(content)
+        self.returned_to.append(envelope.mail_from or "")
         self.received.append(cast(EmailMessage, email.message_from_bytes(content, policy=email.policy.default)))
         return "250 OK"
 
     def to(self, address: str) -> list[EmailMessage]:
         """Returns what arrived for one address."""
         return [message for message in self.received if message["To"].addresses[0].addr_spec == address]
+
+
+def raw_headers(raw: bytes) -> dict[str, list[bytes]]:
+    """Returns a mail's header lines by name in lower case, neither unfolded nor decoded."""
+    found: dict[str, list[bytes]] = {}
+    for line in raw.partition(b"\r\n\r\n")[0].split(b"\r\n"):
+        name = "" if line[:1] in b" \t" else line.partition(b":")[0].decode().lower()
+        found.setdefault(name, []).append(line)
+    return found
 
 
 def text_of(message: EmailMessage) -> str:

@@ -84,6 +84,7 @@ class Event(Enum):
 
     MAIL_SENT = "mail_sent", _("Mail sent"), "template", "kind", "message"
     MAIL_FAILED = "mail_failed", _("Mail could not be sent"), "template", "kind", "message", "reason"
+    MAIL_WITHHELD = "mail_withheld", _("Mail not sent: the person said no"), "template", "kind", "message"
     MAIL_SENT_AGAIN = "mail_sent_again", _("Mail queued again by staff"), "template", "kind", "message"
     JOB_TRIED_AGAIN = "job_tried_again", _("Background work queued again by staff"), "task"
     JOB_FAILED = "job_failed", _("Background work failed"), "task", "error", "attempts"

@@ -19,7 +19,7 @@ class MessageAdmin(DiscreetSearch):
 
     list_display = ("created_at", "template", "kind", "language", "state", "attempts", "sent_at", "about")
     list_filter = ["state", "kind"]
-    fields = (*list_display, "subject", "last_error")
+    fields = (*list_display, "purpose", "subject", "last_error")
     ordering = ["-id"]
     paginator = NearPaginator
     show_full_result_count = False
@@ -41,7 +41,7 @@ class MessageAdmin(DiscreetSearch):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Returns the mail without its sealed parts: they are not even read."""
-        return super().get_queryset(request).defer("recipient", "text", "html")
+        return super().get_queryset(request).defer("recipient", "text", "html", "unsubscribe")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Message], search_term: str

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from portal.company.current import company
 from portal.company.faults import ProfileError
-from portal.mail.sender import sender_address
+from portal.mail.sender import postal_address, sender_address
 
 DELIVERS_NOTHING = {"console", "filebased", "dummy", "locmem"}
 
@@ -23,7 +24,23 @@ def mail_leaves_the_house(app_configs: Sequence[AppConfig] | None, **_: Any) -> 
     if settings.EMAIL_BACKEND.split(".")[-2] in DELIVERS_NOTHING:
         hint = "Set EMAIL_URL to your mail server, such as smtp+tls://user:password@host:587."
         found.append(Error("EMAIL_URL delivers nothing.", hint=hint, id="mail.E002"))
+    if not settings.PORTAL_URL.startswith("https://"):
+        hint = "Set PORTAL_URL to an address that begins with https://."
+        found.append(Error("Links in mail are not protected on their way.", hint=hint, id="mail.E003"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def marketing_names_a_place(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Warns of a profile with mailings and without the postal address that they have to name."""
+    try:
+        mails = any(choice.family == "marketing" and "email" in choice.channels for choice in company().choices)
+        if not mails or postal_address():
+            return []
+    except ProfileError:
+        return []  # the profile's own check says what is wrong
+    hint = "Declare a channel of the kind post in company.toml (15 U.S.C. 7704(a)(5)(A)(iii))."
+    return [Warning("Marketing mail names no postal address.", hint=hint, id="mail.W001")]
 
 
 def _has_sender() -> bool:

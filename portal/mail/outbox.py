@@ -7,13 +7,16 @@ from django.db import transaction
 
 from portal.audit.events import Event
 from portal.audit.trail import Actor, record
+from portal.mail import gates
 from portal.mail.composing import absolute, compose
 from portal.mail.delivery import deliver
 from portal.mail.models import Message, addressee_of
+from portal.mail.sender import postal_address
+from portal.mail.unsubscribing import NoWayOut, refuse_unfit, way_out
 
-__all__ = ["Kind", "absolute", "send", "send_again", "send_rendered"]
+__all__ = ["Kind", "NoWayOut", "absolute", "send", "send_again", "send_rendered"]
 
-Kind = Literal["service", "legal"]
+Kind = Literal["service", "legal", "marketing"]
 
 
 def send(
@@ -25,16 +28,33 @@ def send(
     context: Mapping[str, Any],
     person: int | None = None,
     about: str = "",
+    purpose: str = "",
+    unsubscribe: Mapping[str, str] | None = None,
 ) -> Message:
     """Writes a mail from `templates/mail/<template>` and queues it; returns the outbox's row.
 
     Templates get the context, `profile`, `language`, `subject` and `portal_url`. The subject must hold no
     personal data: lock screens show it. `person` is the primary key of whom it concerns, `about` an opaque
-    reference such as "case:R-7K2M-9QXD". Raises TemplateDoesNotExist.
+    reference such as "case:R-7K2M-9QXD". Marketing names its list by `purpose` and the headers that leave it by
+    `unsubscribe`; its templates get `unsubscribe_link` and `postal_address` besides. Raises TemplateDoesNotExist,
+    and NoWayOut for marketing that names no list or cannot be left, and for other mail that names one.
     """
-    subject, text, html = compose(template, language, context)
+    facts = dict(context)
+    if kind == "marketing":
+        facts |= {"unsubscribe_link": way_out(unsubscribe or {}), "postal_address": postal_address()}
+    subject, text, html = compose(template, language, facts)
     return send_rendered(
-        subject, text, html, to=to, language=language, kind=kind, template=template, person=person, about=about
+        subject,
+        text,
+        html,
+        to=to,
+        language=language,
+        kind=kind,
+        template=template,
+        person=person,
+        about=about,
+        purpose=purpose,
+        unsubscribe=unsubscribe,
     )
 
 
@@ -50,12 +70,16 @@ def send_rendered(
     template: str,
     person: int | None = None,
     about: str = "",
+    purpose: str = "",
+    unsubscribe: Mapping[str, str] | None = None,
 ) -> Message:
-    """Queues a mail that somebody else composed; `template` is the name under which staff see it."""
+    """Queues a mail that somebody else composed; `template` is the name under which staff see it. Raises NoWayOut."""
+    refuse_unfit(kind, purpose, unsubscribe, text, html)
     message = Message.objects.create(
         template=template,
         language=language,
         kind=kind,
+        purpose=purpose,
         person_id=person,
         about=about,
         subject=subject,
@@ -63,6 +87,7 @@ def send_rendered(
         recipient=to,
         text=text,
         html=html,
+        unsubscribe=dict(unsubscribe) if unsubscribe else None,
     )
     deliver.enqueue(message.pk)
     return message
@@ -72,10 +97,13 @@ def send_rendered(
 def send_again(message: Message, staff: int) -> bool:
     """Queues a mail that did not arrive once more; returns whether there was something left to send.
 
-    `staff` is the primary key of who asked for it.
+    Marketing that the person no longer allows is left alone. `staff` is the primary key of who asked for it.
     """
-    lost = Message.objects.filter(pk=message.pk, state__in=[Message.State.FAILED, Message.State.BOUNCED])
-    if not lost.filter(recipient__isnull=False).update(state=Message.State.QUEUED):
+    lost = Message.objects.filter(
+        pk=message.pk, state__in=[Message.State.FAILED, Message.State.BOUNCED], recipient__isnull=False
+    )
+    found = lost.first()
+    if found is None or not gates.let(found) or not lost.update(state=Message.State.QUEUED):
         return False
     record(
         Event.MAIL_SENT_AGAIN,

@@ -28,6 +28,21 @@ def sender() -> str:
     return formataddr((company().company.name, sender_address() or f"privacy@{portal_host()}"), charset="utf-8")
 
 
+def envelope_sender() -> str:
+    """Returns where servers send mail back that they could not deliver: MAIL_BOUNCES_TO, or the sender."""
+    return str(settings.MAIL_BOUNCES_TO) or sender()
+
+
+def postal_address() -> tuple[str, ...]:
+    """Returns the lines of the company's postal address, which marketing has to name (15 U.S.C. 7704(a)(5)(A)(iii)).
+
+    That for marketing or for privacy comes first; () where the profile states none.
+    """
+    stated = [channel for channel in company().channels if channel.kind == "post" and channel.value != "UNSET"]
+    stated.sort(key=lambda channel: not {"marketing", "privacy"} & set(channel.serves))
+    return tuple(str(line) for line in stated[0].value) if stated else ()
+
+
 def portal_host() -> str:
     """Returns the host name of PORTAL_URL."""
     return urlsplit(settings.PORTAL_URL).hostname or "localhost"

@@ -46,6 +46,6 @@ class MailSource(TableSource):
                 reached_by=("email",),
             ),
             rows=_to,
-            blank={"addressee": "", "person": None, "recipient": None, "text": None, "html": None},
+            blank={"addressee": "", "person": None, "recipient": None, "text": None, "html": None, "unsubscribe": None},
         ),
     )

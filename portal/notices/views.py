@@ -82,6 +82,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     shown = {
         "choices": [(choice, words.DEFAULTS[choice.default]) for choice in profile.choices],
         "features": [(feature, words.DEFAULTS[feature.default]) for feature in profile.features],
+        "mails": any(choice.family == "marketing" for choice in profile.choices),
     }
     return render(request, "notices/choices.html", shown)
 

@@ -214,11 +214,15 @@ def test_a_deployment_must_deliver(settings: Any, use_company: Callable[[str], N
         messages = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
         return [str(message.id) for message in messages if str(message.id).startswith("mail.")]
 
-    assert found() == ["mail.E001", "mail.E002"]
+    assert found() == ["mail.E001", "mail.E002", "mail.E003"]
+    settings.PORTAL_URL = "https://privacy.example.com"
     use_company("calltrackingmetrics")
     assert found() == ["mail.E002"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert found() == []
+    use_company("itns")
+    settings.MAIL_FROM = "portal@example.com"
+    assert found() == ["mail.W001"], "marketing has to name a postal address, and this company states none"
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -1,9 +1,12 @@
 """The outbox through the port: a person sees that mail was sent to them, never a code in it, and can have it erased."""
 
+from typing import Any
+
 import pytest
 
 from portal.mail import outbox
 from portal.mail.models import Message
+from portal.mail.unsubscribing import ONE_CLICK
 from portal.sources.port import Subject
 from portal.sources.registry import dataset, source_of
 
@@ -47,6 +50,20 @@ def test_erasing_empties_it_and_erasing_again_is_harmless(mail: Message) -> None
     left = Message.objects.get()
     assert (left.recipient, left.text, left.html, left.addressee) == (None, None, None, "")
     assert (left.template, left.state) == ("code", "sent")
+
+
+def test_marketing_is_emptied_of_its_way_out_too(settings: Any) -> None:
+    settings.PORTAL_URL = "https://privacy.example.com"
+    headers = {"List-Unsubscribe": "<https://privacy.example.com/u/x>", "List-Unsubscribe-Post": ONE_CLICK}
+    bodies = ("News", "https://privacy.example.com/u/x", "https://privacy.example.com/u/x")
+    outbox.send_rendered(
+        *bodies, to="alice@example.com", language="en", kind="marketing", template="news", purpose="marketing",
+        unsubscribe=headers,
+    )  # fmt: skip
+    Message.objects.update(state="sent")
+    assert source_of(KEY).erase(KEY, ALICE).count == 1
+    left = Message.objects.get()
+    assert (left.recipient, left.unsubscribe, left.purpose) == (None, None, "marketing")
 
 
 def test_what_still_waits_for_delivery_is_left_alone(mail: Message) -> None:

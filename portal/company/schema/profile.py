@@ -102,6 +102,15 @@ class Company(Declaration):
         """Returns the stated channels that serve a purpose, in the profile's order."""
         return tuple(c for c in self.channels if purpose in c.serves and c.value != "UNSET")
 
+    @property
+    def joined_by_form(self) -> tuple[Choice, ...]:
+        """The mailings that visitors can join by the form made for it."""
+        return tuple(
+            c
+            for c in self.choices
+            if c.family == "marketing" and c.form and "email" in c.channels and not c.one_at_a_time
+        )
+
     def sections_about(self, topic: str) -> tuple[tuple[Notice, Section], ...]:
         """Returns the sections of the newest notices that speak of a topic, each with its notice."""
         return tuple((n, s) for n in self.newest_notices() for s in n.sections if topic in s.topics)

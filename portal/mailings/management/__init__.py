@@ -1,0 +1,1 @@
+"""Commands for the company's mailer and its mailbox."""
