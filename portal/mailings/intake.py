@@ -37,7 +37,9 @@ MOST_BYTES = 256 * 1024
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{40,700}")
 ADDRESSED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
-NULL_SENDER = "<>"
+NOBODY = ("", "mailer-daemon")
+"""Who sends a bounce: the empty sender, or what Postfix hands to a pipe in its place."""
+
 UNANSWERED = ("bulk", "junk", "list", "auto_reply")
 
 
@@ -116,8 +118,13 @@ def _words(head: Message, recipients: Sequence[str]) -> Iterator[str]:
 
 def _never_a_person(head: Message, sender: str | None) -> bool:
     """Returns whether a mail is a bounce or an automatic answer, whatever its subject quotes."""
-    empty = NULL_SENDER in (str(head.get("Return-Path", "")).strip(), sender)
+    paths = (sender, head.get("Return-Path"))
+    empty = any(path is not None and _local_part(str(path)) in NOBODY for path in paths)
     return empty or head.get_content_type() == "multipart/report" or _submitted(head) not in ("no", "auto-generated")
+
+
+def _local_part(path: str) -> str:
+    return path.strip().strip("<>").partition("@")[0].lower()
 
 
 def _automatic(head: Message) -> bool:
@@ -137,7 +144,7 @@ def _author(head: Message) -> str:
         validate_email(address)
     except ValidationError:
         return ""
-    return "" if address.startswith(("mailer-daemon@", "postmaster@")) else address
+    return "" if _local_part(address) in (*NOBODY, "postmaster") else address
 
 
 def _addresses(head: Message, name: str) -> list[tuple[str, str]]:

@@ -66,7 +66,7 @@ class Session:
         path = PATH.search(line)
         if not path:
             return ["501 MAIL FROM:<address>"]
-        self.sender = path[1].decode("utf-8", "replace") or "<>"
+        self.sender = path[1].decode("utf-8", "replace")
         return ["250 OK"]
 
     async def do_rcpt(self, line: bytes) -> list[str]:

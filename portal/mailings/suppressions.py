@@ -18,7 +18,7 @@ from portal.consent.models import SETTLED, USABLE, Decision, Party, Standing
 from portal.consent.parties import address_reference
 from portal.consent.purposes import ALL_MARKETING
 
-PAGE = 2_000
+PAGE = 5_000
 OVERLAP = timedelta(minutes=5)
 """How far behind its moment a question for changes looks: decisions are dated before they are committed."""
 
@@ -44,7 +44,7 @@ def refused_lists(addresses: Sequence[str], keys: Sequence[str]) -> list[list[st
     """Returns, for each address in turn, which of these lists it refuses; one query, however many."""
     references = [address_reference(one) for one in addresses]
     held: dict[str, dict[str, bool]] = {}
-    rows = _held([*keys, ALL_MARKETING]).filter(party__reference__in=set(references))
+    rows = _answered(_held([*keys, ALL_MARKETING])).filter(party__reference__in=set(references))
     for purpose, reference, effective, until in rows.values_list(
         "purpose", "party__reference", "effective", "valid_until"
     ):
@@ -56,10 +56,13 @@ def refused_lists(addresses: Sequence[str], keys: Sequence[str]) -> list[list[st
 def refusing(key: str) -> Iterator[Line]:
     """Yields every mailbox that refuses a list, once, in constant memory."""
     yield from _lines(_saying_no(key))
+    yield from _lines(_saying_no_before_they_were_asked(key))
     yield from _lines(_held([key]).filter(usable=True, valid_until__lte=timezone.now()))
     if key != ALL_MARKETING:
-        own = _held([key]).filter(party=OuterRef("party"), effective__isnull=False)
-        yield from _lines(_saying_no(ALL_MARKETING).filter(~Exists(own)))
+        own = _held([key]).filter(party=OuterRef("party"))
+        undecided = ~Exists(own.filter(state__in=SETTLED)) & ~Exists(_answered_before(own))
+        yield from _lines(_saying_no(ALL_MARKETING).filter(undecided))
+        yield from _lines(_saying_no_before_they_were_asked(ALL_MARKETING).filter(undecided))
 
 
 def changed(key: str, since: datetime) -> Iterator[Line]:
@@ -77,50 +80,71 @@ def changed(key: str, since: datetime) -> Iterator[Line]:
 
 def newest(key: str) -> Newest:
     """Returns what a list of refusals rests on; as long as it is the same, the list is the same."""
-    held = Standing.objects.filter(purpose__in={key, ALL_MARKETING}, channel="email", named="")
-    found = held.aggregate(number=Max("decision_id"), at=Max("since"))
+    found = _held([key, ALL_MARKETING]).aggregate(number=Max("decision_id"), at=Max("since"))
     return Newest(found["number"] or 0, found["at"])
 
 
 def _held(keys: Iterable[str]) -> QuerySet[Any]:
-    """Returns what mailboxes have decided about lists; `effective` is the newest state that is more than a question."""
+    """Returns what has been decided about lists."""
+    return Standing.objects.filter(purpose__in=set(keys), channel="email", named="")
+
+
+def _answered(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Adds `effective`: the newest state that is more than a question."""
     earlier = Decision.objects.filter(
         party=OuterRef("party"), purpose=OuterRef("purpose"), channel="email", named="", state__in=SETTLED
     ).order_by("-pk")
     answered = Case(When(state__in=SETTLED, then=F("state")), default=Subquery(earlier.values("state")[:1]))
-    rows = Standing.objects.filter(purpose__in=set(keys), channel="email", named="", party__kind=Party.Kind.ADDRESS)
-    return rows.annotate(effective=answered)
+    found: QuerySet[Any] = rows.annotate(effective=answered)
+    return found
+
+
+def _answered_before(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Returns those that are asked again, and have answered earlier."""
+    return _answered(rows.filter(usable=False).exclude(state__in=SETTLED)).filter(effective__isnull=False)
 
 
 def _saying_no(key: str) -> QuerySet[Any]:
     # `usable` stands in the index before the party: the pages of one key come in its order, without sorting.
-    return _held([key]).filter(usable=False, effective__isnull=False).exclude(effective__in=USABLE)
+    return _held([key]).filter(usable=False, state__in=SETTLED)
+
+
+def _saying_no_before_they_were_asked(key: str) -> QuerySet[Any]:
+    return _answered_before(_held([key])).exclude(effective__in=USABLE)
 
 
 def _now(key: str, parties: list[int]) -> Iterator[Line]:
-    held: dict[str, dict[str, bool]] = {}
-    since: dict[str, datetime] = {}
-    rows = _held([key, ALL_MARKETING]).filter(party_id__in=parties).order_by("party_id")
-    for purpose, reference, effective, until, at in rows.values_list(
-        "purpose", "party__reference", "effective", "valid_until", "since"
+    references = _references(parties)
+    held: dict[int, dict[str, bool]] = {}
+    since: dict[int, datetime] = {}
+    rows = _answered(_held([key, ALL_MARKETING])).filter(party_id__in=list(references))
+    for purpose, party, effective, until, at in rows.values_list(
+        "purpose", "party_id", "effective", "valid_until", "since"
     ):
-        found = held.setdefault(reference, {})
-        since[reference] = max(at, since.get(reference, at))
+        found = held.setdefault(party, {})
+        since[party] = max(at, since.get(party, at))
         if effective is not None:
             found[purpose] = _refuses(effective, until)
-    yield from (Line(reference, _refused(found, key), since[reference]) for reference, found in held.items())
+    yield from (Line(references[party], _refused(found, key), since[party]) for party, found in held.items())
 
 
 def _lines(rows: QuerySet[Any]) -> Iterator[Line]:
+    # Asked for row by row: a join may read the parties of all the pages before.
+    mailbox = Party.objects.filter(pk=OuterRef("party_id"), kind=Party.Kind.ADDRESS).values("reference")
+    wanted = rows.annotate(mailbox=Subquery(mailbox)).values_list("party_id", "mailbox", "since")
     last = 0
-    wanted = rows.values_list("party_id", "party__reference", "since")
     while page := _page(wanted.filter(party_id__gt=last)):
         last = page[-1][0]
-        yield from (Line(reference, True, since) for _party, reference, since in page)
+        yield from (Line(reference, True, since) for _party, reference, since in page if reference)
 
 
 def _page(rows: Any) -> list[Any]:
     return list(rows.order_by("party_id")[:PAGE])
+
+
+def _references(parties: list[int]) -> dict[int, str]:
+    """Returns the keyed hashes of mailboxes, leaving out accounts."""
+    return dict(Party.objects.filter(pk__in=parties, kind=Party.Kind.ADDRESS).values_list("pk", "reference"))
 
 
 def _refuses(effective: str, until: datetime | None) -> bool:

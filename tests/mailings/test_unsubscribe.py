@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -268,6 +269,15 @@ def test_a_signed_in_reader_is_not_asked_either_and_keeps_their_session(client: 
     assert ledger(alice.email) == [("newsletter", "refused", "link")]
 
 
+def test_no_cookie_of_the_reader_is_even_looked_at(client: Client, alice: User, django_assert_num_queries: Any) -> None:
+    sign_in(client, alice)
+    client.cookies["django_language"] = "es"
+    with django_assert_num_queries(1):  # what the mailbox has decided: neither a session nor a person
+        opened = client.get(path())
+    assert opened["Content-Language"] == "en"
+    assert alice.email not in opened.content.decode()
+
+
 def test_the_page_speaks_the_language_of_the_mailbox_else_of_the_browser(client: Client) -> None:
     of_address(ANN, "es")
     decide(of_address(ANN), [Wish("newsletter", True, "email")], Circumstances(Method.FORM, Actor.visitor(), "es"))
@@ -280,7 +290,7 @@ def test_the_page_speaks_the_language_of_the_mailbox_else_of_the_browser(client:
     assert Decision.objects.select_related("wording").latest("pk").wording.language == "es"
 
 
-def test_a_press_costs_few_statements(client: Client, django_assert_num_queries) -> None:
+def test_a_press_costs_few_statements(client: Client, django_assert_num_queries: Any) -> None:
     on("newsletter")
     address = path()
     with django_assert_num_queries(1):

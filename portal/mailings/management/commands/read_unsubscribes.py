@@ -54,8 +54,7 @@ class Command(BaseCommand):
             return read_mbox(given["mailbox"])
         if given["maildir"]:
             return read_maildir(given["maildir"])
-        sender = given["sender"]
-        return read_pipe(sys.stdin.buffer, "<>" if sender == "" else sender, given["recipient"])
+        return read_pipe(sys.stdin.buffer, given["sender"], given["recipient"])
 
     def _tell(self, read: Counter[Outcome]) -> None:
         for outcome in Outcome:
