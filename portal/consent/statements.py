@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from portal.consent.models import USABLE, Decision, Party
+from portal.consent.models import SETTLED, USABLE, Decision, Party
 
 STANDING = ("party_id", "purpose", "channel", "named", "decision_id", "state", "usable", "since", "valid_until")
 STANDING_KEY = STANDING[:4]
@@ -120,10 +120,12 @@ def append(decisions: Sequence[Decision]) -> None:
 
 
 def project(decisions: Sequence[Decision]) -> None:
-    """Brings the standings in line with decisions of the ledger."""
-    values = [value for one in decisions for value in _standing(one)]
-    with connection.cursor() as cursor:
-        cursor.execute(_insert("consent_standing", STANDING, len(decisions)) + UPSERT, values)
+    """Brings the standings in line with decisions of the ledger; a question leaves them as they are."""
+    settled = [one for one in decisions if one.state in SETTLED]
+    if settled:
+        values = [value for one in settled for value in _standing(one)]
+        with connection.cursor() as cursor:
+            cursor.execute(_insert("consent_standing", STANDING, len(settled)) + UPSERT, values)
 
 
 def _decided(one: Decision) -> tuple[Any, ...]:
