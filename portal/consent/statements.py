@@ -63,14 +63,16 @@ def party_known_as(reference: str) -> tuple[int, str, bool] | None:
     return (found[0], found[1], bool(found[2])) if found else None
 
 
-def add_party(reference: str, kind: str, address: bytes | None, language: str) -> None:
-    """Adds a party; one that is there already stays as it is."""
+def add_party(reference: str, kind: str, address: bytes | None, language: str) -> int | None:
+    """Adds a party and returns its number; None where somebody else added it meanwhile."""
     columns = ("reference", "kind", "address", "language", "since")
     with connection.cursor() as cursor:
         cursor.execute(
-            _insert("consent_party", columns, 1) + " ON CONFLICT (reference) DO NOTHING",
+            _insert("consent_party", columns, 1) + " ON CONFLICT (reference) DO NOTHING RETURNING id",
             [reference, kind, address, language, _time(timezone.now())],
         )
+        added = cursor.fetchone()
+    return added[0] if added else None
 
 
 def lock(party: Party) -> None:

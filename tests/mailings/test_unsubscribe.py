@@ -297,6 +297,6 @@ def test_a_press_costs_few_statements(client: Client, django_assert_num_queries:
     with django_assert_num_queries(1):
         client.get(address)
     client.post(address, ONE_CLICK)
-    statements = 5 if connection.features.has_select_for_update else 4
-    with django_assert_num_queries(statements):  # the party; a savepoint, the lock, what it has decided; the release
+    statements = 3 if connection.features.has_select_for_update else 2
+    with django_assert_num_queries(statements):  # the party, its lock, what it has decided
         client.post(address, ONE_CLICK)
