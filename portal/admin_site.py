@@ -19,6 +19,7 @@ from portal.company.current import company
 from portal.jobs.admin import TaskAdmin
 from portal.mail.admin import MessageAdmin
 from portal.mail.models import Message
+from portal.permissions.desk import ADMINS as USE_ADMINS
 from requests.admin import ADMINS as CASE_ADMINS
 from requests.admin.pages import desk
 
@@ -70,5 +71,5 @@ site.register(Message, MessageAdmin)
 site.register(DBTaskResult, TaskAdmin)
 site.register(User, UserAdmin)
 site.register(Link, LinkAdmin)
-for _model, _admin in CASE_ADMINS:
+for _model, _admin in (*CASE_ADMINS, *USE_ADMINS):
     site.register(_model, _admin)

@@ -72,7 +72,9 @@ def _verdicts(use: NamedUse, rows: list[Told]) -> Iterator[tuple[Told, bool, lis
         mailboxes[person].append(address_reference(address))
     references = {one: person for person, held in mailboxes.items() for one in [subject_reference(person), *held]}
     found: dict[int, dict[tuple[str, str, str], Standing]] = {}
-    decided = Standing.objects.filter(party__reference__in=list(references), purpose=use.purpose, named__in=["", use.key])
+    decided = Standing.objects.filter(
+        party__reference__in=list(references), purpose=use.purpose, named__in=["", use.key]
+    )
     for one in decided.select_related("party").order_by("decision_id"):
         found.setdefault(references[one.party.reference], {})[one.purpose, one.channel, one.named] = one
     for told in rows:

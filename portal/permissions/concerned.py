@@ -1,9 +1,9 @@
 """Whom a named use concerns."""
 
+from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Link, User
-from allauth.account.models import EmailAddress
 from portal.permissions.models import NamedUse, Told
 
 

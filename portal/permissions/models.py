@@ -110,7 +110,9 @@ class NamedUse(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="permissions_use_known",
-                condition=Q(state__in=State.values, law__in=["yes", "no"], audience__in=["person", "role", "everybody"]),
+                condition=Q(
+                    state__in=State.values, law__in=["yes", "no"], audience__in=["person", "role", "everybody"]
+                ),
             ),
             models.CheckConstraint(
                 name="permissions_use_only_new_ones_opt_out", condition=Q(law="yes") | Q(kind="new_use")

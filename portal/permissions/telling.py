@@ -9,13 +9,14 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Link, User
 from portal.audit.trail import Actor, subject_reference
 from portal.consent.models import Party
 from portal.mail.models import Message
 from portal.mail.outbox import absolute, send
+from portal.permissions.answering import facts_of
 from portal.permissions.concerned import concerned, concerns, untold
 from portal.permissions.lifecycle import move, why_not
 from portal.permissions.links import link
@@ -107,6 +108,8 @@ def _parties(people: Sequence[User]) -> dict[str, Party]:
 
 def _mail(use: NamedUse, told: Told, template: str) -> Message:
     person = told.person
+    with translation.override(person.language):
+        facts = facts_of(use)
     return send(
         f"permissions_{template}",
         to=person.email,
@@ -116,6 +119,7 @@ def _mail(use: NamedUse, told: Told, template: str) -> Message:
         about=use.about,
         context={
             "use": use,
+            "facts": facts,
             "until": timezone.now() + use.wait,
             "page": absolute(reverse("permissions:one", args=[use.key])),
             "refuse": link(use, told.party),
