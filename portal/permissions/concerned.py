@@ -12,7 +12,7 @@ def concerned(use: NamedUse) -> QuerySet[User]:
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     people = User.objects.filter(Exists(confirmed), is_active=True, is_staff=False).order_by("pk")
     if use.audience == NamedUse.Audience.PERSON:
-        return people.filter(pk=use.person_id)
+        return people.filter(pk=use.person_id or 0)
     roles = _roles(use)
     return people.filter(Exists(_links(roles))) if roles else people
 

@@ -149,8 +149,8 @@ def _note(use: NamedUse, by: Actor) -> None:
         case State.ANNOUNCED:
             record(Event.USE_ANNOUNCED, actor=by, about=use.about, people=concerned(use).count(), **facts)
         case State.BEGUN:
-            counts = {"people": use.told.count(), "refused": refusing([use.purpose], named=use.key).count()}
-            record(Event.USE_STARTED, actor=by, about=use.about, **counts, **facts)
+            facts["refused"] = refusing([use.purpose], named=use.key).count()
+            record(Event.USE_STARTED, actor=by, about=use.about, people=use.told.count(), **facts)
         case State.ENDED:
             record(Event.USE_ENDED, actor=by, about=use.about, **facts)
         case State.CALLED_OFF:

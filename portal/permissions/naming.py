@@ -64,7 +64,7 @@ def name(user: User, meant: Purpose, named: Named, key: str, language: str) -> N
 
 def _name(user: User, meant: Purpose, named: Named, key: str, language: str) -> NamedUse:
     now = timezone.now()
-    words = {}
+    words: dict[str, str] = {}
     for one in company().company.languages:
         with translation.override(one):
             words |= {f"title_{one}": title_of(meant, named), f"text_{one}": text_of(meant, named)}

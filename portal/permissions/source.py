@@ -4,7 +4,7 @@ That somebody was told stays: it proves that they could say no before a use bega
 """
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
@@ -19,16 +19,17 @@ KEY = "portal_permissions"
 STATES = cast(dict[str, str], dict(NamedUse._meta.get_field("state").choices or ()))
 
 
-def _people(subject: Subject) -> QuerySet[EmailAddress]:
-    return EmailAddress.objects.filter(email__in=subject.of("email"), verified=True)
+def _people(subject: Subject) -> QuerySet[Any]:
+    holders: QuerySet[Any] = EmailAddress.objects.filter(email__in=subject.of("email"), verified=True)
+    return holders.values("user")
 
 
 def _told(subject: Subject) -> QuerySet[Told]:
-    return Told.objects.filter(person__in=_people(subject).values("user")).select_related("use")
+    return Told.objects.filter(person__in=_people(subject)).select_related("use")
 
 
 def _named(subject: Subject) -> QuerySet[NamedUse]:
-    return NamedUse.objects.filter(person__in=_people(subject).values("user"))
+    return NamedUse.objects.filter(person__in=_people(subject))
 
 
 class PermissionsSource(TableSource):

@@ -143,7 +143,7 @@ def _review(request: HttpRequest, form: NamingForm, meant: Purpose) -> HttpRespo
     named = form.named()
     labels = dict(form.fields["categories"].choices)  # type: ignore[attr-defined]
     shown = {
-        "form": form,
+        "sent": [(field, value) for field in form.fields for value in request.POST.getlist(field)],
         "purpose": meant,
         "title": naming.title_of(meant, named),
         "text": naming.text_of(meant, named),

@@ -49,7 +49,7 @@ DEEDS: dict[str, Callable[[NamedUse, Actor], str]] = {
 
 @transaction.atomic
 def keep_draft(use: NamedUse, by: User, revision: int) -> NamedUse:
-    """Keeps a new or changed draft, and notes who wrote it. Raises Stale where it is no longer the draft that was read."""
+    """Keeps a new or changed draft, and notes who wrote it. Raises Stale where the draft was changed meanwhile."""
     if use.pk is None:
         use.key, use.made_by = new_key(use.purpose), by
     else:

@@ -18,7 +18,7 @@ TONES = {State.ANNOUNCED: "warn", State.WAITING: "warn", State.BEGUN: "good", St
 
 @dataclass(frozen=True)
 class Next:
-    """The one thing to do now: the deed (empty: nothing to press), its button, a sentence, and what stands against it."""
+    """The one thing to do now: the deed (empty: none), its button, a sentence, and what stands against it."""
 
     deed: str
     label: str
