@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionMiddleware",
     "portal.company.middleware.CompanyMiddleware",
-    "portal.cookies.middleware.SignalMiddleware",
+    "portal.cookies.middleware.ChoicesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
