@@ -115,6 +115,7 @@ REASONS = {
         "admin:requests_sent_pdf",
         "brand.css",
         "brand.logo",
+        "cookies:state",
         "exports:download",
         "healthz",
         "mailings:api_check",
