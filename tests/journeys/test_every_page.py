@@ -116,6 +116,7 @@ REASONS = {
         "brand.css",
         "brand.logo",
         "exports:download",
+        "gpc",
         "healthz",
         "mailings:api_check",
         "mailings:api_description",
