@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionMiddleware",
     "portal.company.middleware.CompanyMiddleware",
+    "portal.cookies.middleware.SignalMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -253,6 +254,10 @@ JOBS_KEEP_DAYS = env.int("JOBS_KEEP_DAYS", default=14)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CHOICES_COOKIE_DOMAIN = env.str("CHOICES_COOKIE_DOMAIN", default="")
+"""The domain that all of the company's sites share, where their servers read the cookie of choices; else empty."""
+CHOICES_ORIGINS = env.list("CHOICES_ORIGINS", default=[])
+"""The company's other sites that ask here what a browser allows, such as https://www.example.com."""
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

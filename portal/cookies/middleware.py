@@ -1,0 +1,22 @@
+"""Obeys the browser's signal on every page."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from portal.cookies.signal import HEADER
+
+
+class SignalMiddleware:
+    """Says that pages differ by the signal. Has to stand behind the middleware that signs people in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answers with `Vary: Sec-GPC` on whatever is a page."""
+        response = self.get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, [HEADER])
+        return response
