@@ -39,14 +39,14 @@ def receivers() -> list[Recipient]:
 def selling_kinds() -> list[tuple[CookieKind, list[str]]]:
     """Returns the kinds of cookies that sell or share data, each with the names of whose they are."""
     cookies = company().cookies
-    return [(kind, [one.name for one in cookies.vendors if one.kind == kind.key]) for kind in cookies.kinds if kind.sale]
+    return [
+        (kind, [one.name for one in cookies.vendors if one.kind == kind.key]) for kind in cookies.kinds if kind.sale
+    ]
 
 
 def sensitive() -> list[Category]:
     """Returns the categories that are sensitive, by the policy or by statute (Cal. Civ. Code 1798.140(ae))."""
-    return [
-        one for one in company().categories if one.sensitive or "sensitive_personal_information" in one.statute
-    ]
+    return [one for one in company().categories if one.sensitive or "sensitive_personal_information" in one.statute]
 
 
 def limit_of(right: Right) -> tuple[Law, Span] | None:
