@@ -256,6 +256,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CHOICES_COOKIE_DOMAIN = env.str("CHOICES_COOKIE_DOMAIN", default="")
 """The domain that all of the company's sites share, where their servers read the cookie of choices; else empty."""
+CHOICES_COOKIE_NAME = "choices"
 CHOICES_ORIGINS = env.list("CHOICES_ORIGINS", default=[])
 """The company's other sites that ask here what a browser allows, such as https://www.example.com."""
 X_FRAME_OPTIONS = "DENY"
@@ -287,6 +288,8 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    # A cookie that spans sites cannot bear the stricter prefix (RFC 6265bis, section 4.1.3).
+    CHOICES_COOKIE_NAME = "__Secure-choices" if CHOICES_COOKIE_DOMAIN else "__Host-choices"
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=63072000)

@@ -57,7 +57,7 @@ class Remembered:
 def remembered(request: HttpRequest) -> Remembered | None:
     """Returns what this browser's cookie holds; None where there is none, or it is not ours, or is too old."""
     if not hasattr(request, _READ):
-        setattr(request, _READ, _read(request.COOKIES.get(cookie_name(), "")))
+        setattr(request, _READ, _read(request.COOKIES.get(settings.CHOICES_COOKIE_NAME, "")))
     found: Remembered | None = getattr(request, _READ)
     return found
 
@@ -130,13 +130,6 @@ def refuse_sale(request: HttpRequest, response: HttpResponse, how: Circumstances
     return mine
 
 
-def cookie_name() -> str:
-    """Returns the cookie's name; one that spans the company's sites cannot bear the stricter prefix (RFC 6265bis)."""
-    if settings.DEBUG:
-        return "choices"
-    return "__Secure-choices" if settings.CHOICES_COOKIE_DOMAIN else "__Host-choices"
-
-
 def account_standings(request: HttpRequest) -> Standings:
     """Returns what the account that is signed in has decided; nothing for a visitor. One query a request."""
     if not request.user.is_authenticated:
@@ -177,11 +170,11 @@ def _set(response: HttpResponse, now: Remembered) -> None:
         "at": int(now.at.timestamp()),
     }
     response.set_cookie(
-        cookie_name(),
+        settings.CHOICES_COOKIE_NAME,
         signing.dumps(facts, salt=SALT, compress=True),
         max_age=int((now.until - now.at).total_seconds()),
         domain=settings.CHOICES_COOKIE_DOMAIN or None,
-        secure=not settings.DEBUG,
+        secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )

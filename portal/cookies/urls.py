@@ -1,5 +1,11 @@
 """Addresses of this room."""
 
+from django.urls import path
+
+from portal.cookies import views
+
 app_name = "cookies"
 
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("decide/", views.decide, name="decide"),
+]

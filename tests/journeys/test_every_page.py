@@ -141,6 +141,7 @@ REASONS = {
         "accounts:renew_recovery_codes",
         "accounts:sign_out_elsewhere",
         "admin:requests_do",
+        "cookies:decide",
         "exports:again",
         "requests:message",
         "requests:upload",
