@@ -41,7 +41,7 @@ def _first(request: HttpRequest, right: Right, problem: str = "") -> HttpRespons
             return render(request, "optout/allow_parent.html", {"right": right})
         facts = {"right": right, "first": {"first": seal(right, age)}, "question": asked(right)[0]}
         return render(request, "optout/allow_confirm.html", facts)
-    stopped = any(one.stopped for one in stands(request, right, places(request)))
+    stopped = any(one.stopped and one.decided for one in stands(request, right, places(request)))
     facts = {"right": right, "form": form, "stopped": stopped, "problem": problem}
     return render(request, "optout/allow.html", facts, status=400 if problem or form.is_bound else 200)
 

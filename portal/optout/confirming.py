@@ -8,22 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.company.schema.law import Span
-from portal.consent.purposes import purpose
 from portal.optout import rights
 from portal.optout.receipts import Receipt
 from portal.optout.rights import STOP_SALE, Right
 
 
 def confirmed(receipt: Receipt) -> dict[str, Any]:
-    """Returns what the page of a receipt shows: `rights`, the first as `right`, `rows` of a summary list, `within`.
-
-    Raises KeyError where the profile in force does not give the right any more.
-    """
+    """Returns what the page of a receipt shows: `rights`, the first as `right`, `rows` of a summary list, `within`."""
     meant = [one for one in rights.EVERY if one.purpose in receipt.purposes]
     kinds = [str(kind.label) for kind, _vendors in rights.selling_kinds()]
     rows = [
         {"label": _("Reference"), "value": str(receipt.act)},
-        {"label": _("What"), "lines": [str(purpose(key).label) for key in receipt.purposes]},
+        {"label": _("What"), "lines": [str(one.label) for one in meant]},
         {"label": _("For"), "lines": [str(one) for one in receipt.for_whom]},
         {"label": _("When"), "value": date_format(localtime(receipt.at), "DATETIME_FORMAT")},
     ]

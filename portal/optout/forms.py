@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.consent.purposes import purpose
 from portal.optout.rights import Right, given
 
 WHOLE = _("This is not a whole email address. It looks like name@example.com.")
@@ -55,7 +54,7 @@ class AgentForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["rights"].choices = [  # type: ignore[attr-defined]
-            (one.purpose, purpose(one.purpose).label) for one in given()
+            (one.purpose, one.label) for one in given()
         ]
 
     def wanted(self) -> list[Right]:

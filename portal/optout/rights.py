@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from portal.company.current import company, laws_in_force
 from portal.company.schema.choices import CookieKind
 from portal.company.schema.data import Category, Recipient
@@ -11,17 +14,41 @@ from portal.consent.purposes import SALE, SENSITIVE, purposes
 
 @dataclass(frozen=True)
 class Right:
-    """One right: the key of its purpose, of its kind of request, and the names of its pages and templates."""
+    """One right: the keys of its purpose and kind of request, the names of its pages and templates, and its words.
+
+    `label`: what it is about, whoever asks; `used`, `unused`: how it stands.
+    """
 
     purpose: str
     kind: str
     page: str
     again: str
     template: str
+    label: str | Promise
+    used: str | Promise
+    unused: str | Promise
 
 
-STOP_SALE = Right(SALE, "opt_out_sale_share", "optout:sale", "optout:allow", "sale")
-LIMIT_SENSITIVE = Right(SENSITIVE, "limit_sensitive", "optout:limit", "optout:limit_allow", "limit")
+STOP_SALE = Right(
+    SALE,
+    "opt_out_sale_share",
+    "optout:sale",
+    "optout:allow",
+    "sale",
+    _("Sale and sharing of personal data"),
+    _("Stopped"),
+    _("Not stopped"),
+)
+LIMIT_SENSITIVE = Right(
+    SENSITIVE,
+    "limit_sensitive",
+    "optout:limit",
+    "optout:limit_allow",
+    "limit",
+    _("Use of sensitive data for more than what was asked for"),
+    _("Limited"),
+    _("Not limited"),
+)
 EVERY = (STOP_SALE, LIMIT_SENSITIVE)
 
 

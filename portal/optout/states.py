@@ -25,12 +25,16 @@ REST = relativedelta(months=12)
 
 @dataclass(frozen=True)
 class Stand:
-    """One line of a summary list: for whom, how it stands, and since when by which way."""
+    """One line of a summary list: for whom, how it stands, and since when by which way.
+
+    `decided`: whether somebody said so, rather than the browser's signal alone.
+    """
 
     label: str
     value: str
-    note: str
-    stopped: bool
+    note: str = ""
+    stopped: bool = False
+    decided: bool = False
 
 
 def places(request: HttpRequest) -> dict[str, str]:
@@ -48,12 +52,11 @@ def stands(request: HttpRequest, right: Right, known: dict[str, str]) -> list[St
     """Returns how a right stands in each of these places."""
     rows = Standing.objects.filter(party__reference__in=list(known), purpose=right.purpose)
     found = {row.party.reference: row for row in rows.select_related("party", "decision")}
-    by_signal = right is STOP_SALE and signalled(request)
-    first = next(iter(known))
-    return [
-        _by_signal(label) if by_signal and reference == first else _stand(right, label, found.get(reference))
-        for reference, label in known.items()
-    ]
+    browser, *others = [_stand(right, label, found.get(reference)) for reference, label in known.items()]
+    if right is STOP_SALE and signalled(request) and not browser.stopped:
+        note = _("By a signal of the browser, as long as it is sent")
+        browser = Stand(browser.label, str(right.used), note, stopped=True)
+    return [browser, *others]
 
 
 def resting(references: list[str], key: str = SALE) -> date | None:
@@ -70,15 +73,12 @@ def resting(references: list[str], key: str = SALE) -> date | None:
     return ends if ends and ends > timezone.localdate(timezone=here) else None
 
 
-def _by_signal(label: str) -> Stand:
-    return Stand(label, _("Stopped"), _("By a signal of the browser, as long as it is sent"), stopped=True)
-
-
 def _stand(right: Right, label: str, found: Standing | None) -> Stand:
     if found is None:
-        value = _("Not stopped") if purpose(right.purpose).default == "on" else _("Nothing to stop: we do not do it")
-        return Stand(label, value, "", stopped=False)
+        on = purpose(right.purpose).default == "on"
+        return Stand(label, str(right.unused) if on else _("Nothing to stop: we do not do it"))
     day = date_format(timezone.localtime(found.since), "DATE_FORMAT")
     way = found.decision.get_method_display()
     note = _("Since %(day)s, %(way)s") % {"day": day, "way": way}
-    return Stand(label, _("Allowed") if found.usable else _("Stopped"), note, stopped=not found.usable)
+    value = _("Allowed") if found.usable else str(right.used)
+    return Stand(label, value, note, stopped=not found.usable, decided=True)

@@ -105,9 +105,9 @@ def _receipt(right: Right, act: uuid.UUID, mine: Sequence[Party], typed: bool, m
     account = ["account"] if len(mine) > 1 else []
     whom = ("browser", *account, *(["address"] if typed else []))
     receipt = Receipt(act, (right.purpose,), whom, timezone.now())
-    if made:
+    if made or typed:
+        # Whether a typed address had decided before is its reader's alone to know: the receipt must not tell.
         return receipt
-    # The act of a typed address is its reader's alone: it would tell when they decided.
     held = Standing.objects.filter(party__in=mine, purpose=right.purpose).select_related("decision")
     newest = held.latest("decision_id")
     return replace(receipt, act=newest.decision.act, at=newest.since)

@@ -103,7 +103,7 @@ def _page(request: HttpRequest, right: Right, form: StopForm, status: int) -> Ht
         "form": form,
         "right": right,
         "states": states,
-        "decided": any(one.stopped for one in states),
+        "decided": any(one.stopped and one.decided for one in states),
         "submit": shown(right)[0],
         "stopped": all(one.stopped for one in states),
         "rests_until": resting(list(known), right.purpose),

@@ -37,7 +37,7 @@ def states() -> list[str]:
 def stopped_in(page: Visitor) -> None:
     page.get("/opt-out/")
     page.submit(STOP)
-    page.follow("Sale and sharing: how it stands")
+    page.follow("See how it stands")
 
 
 @pytest.mark.parametrize("age", ["13_to_15", "16_or_older"])

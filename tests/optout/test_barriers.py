@@ -30,7 +30,7 @@ def test_stopping_and_allowing_again_in_a_browser(browser: BrowserContext, use_c
     tab.get_by_role("button", name="Stop the sale and sharing").click()
     tab.get_by_role("heading", name="We have stopped the sale and sharing of your data").wait_for()
     look(tab)
-    tab.get_by_role("link", name="Sale and sharing: how it stands").click()
+    tab.get_by_role("link", name="See how it stands").click()
     tab.get_by_text("It is stopped for you.").wait_for()
     look(tab)
     tab.get_by_role("link", name="allow it again").click()

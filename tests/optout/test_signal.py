@@ -52,4 +52,4 @@ def test_what_a_signal_stopped_for_an_account_stays_stopped_without_it(page: Vis
 def test_limiting_is_not_what_the_signal_asks_for(page: Visitor) -> None:
     shown = page.get("/opt-out/limit/", HTTP_SEC_GPC="1")
     assert "Opt-Out Request Honored" not in shown.text
-    assert shown.facts["This browser"] == "Not stopped"
+    assert shown.facts["This browser"] == "Not limited"
