@@ -19,7 +19,7 @@ from portal.consent.parties import of_browser
 from portal.cookies.browser import remember
 from portal.optout.receipts import Receipt
 from portal.optout.rights import STOP_SALE, Right
-from portal.optout.stopping import circumstances, of_account
+from portal.optout.stopping import circumstances, confirm, of_account
 
 SALT = "portal.optout.allowing"
 BETWEEN = timedelta(minutes=30)
@@ -65,12 +65,11 @@ def allow(request: HttpRequest, response: HttpResponse, right: Right, first: Fir
     evidence = {"age": first.age, "first_step": first.at.isoformat(), "second_step": now.isoformat()}
     how = circumstances(request, act, evidence)
     choices = {right.purpose: True} if right is STOP_SALE else {}
-    account = of_account(request)
-    parties = [of_browser(remember(response, request, choices).name), *account]
-    for party in sorted(parties, key=lambda one: one.pk):
-        decide(party, [Wish(right.purpose, True, shown=asked(right))], how)
-    whom = ("browser", "account") if account else ("browser",)
-    return Receipt(act, (right.purpose,), whom, now, allowed=True)
+    parties = [of_browser(remember(response, request, choices).name), *of_account(request)]
+    wish = Wish(right.purpose, True, shown=asked(right))
+    made = [new for party in sorted(parties, key=lambda one: one.pk) for new in decide(party, [wish], how)]
+    whom = ("browser", "account") if parties[1:] else ("browser",)
+    return confirm(Receipt(act, (right.purpose,), whom, now, allowed=True), parties, new=bool(made))
 
 
 def asked(right: Right) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.company.schema.law import Span
+from portal.cookies.kinds import sold
 from portal.optout import rights
 from portal.optout.receipts import Receipt
 from portal.optout.rights import STOP_SALE, Right
@@ -16,7 +17,7 @@ from portal.optout.rights import STOP_SALE, Right
 def confirmed(receipt: Receipt) -> dict[str, Any]:
     """Returns what the page of a receipt shows: `rights`, the first as `right`, `rows` of a summary list, `within`."""
     meant = [one for one in rights.EVERY if one.purpose in receipt.purposes]
-    kinds = [str(kind.label) for kind, _vendors in rights.selling_kinds()]
+    kinds = [str(kind.label) for kind in sold()]
     rows = [
         {"label": _("Reference"), "value": str(receipt.act)},
         {"label": _("What"), "lines": [str(one.label) for one in meant]},

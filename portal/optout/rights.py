@@ -10,6 +10,8 @@ from portal.company.schema.choices import CookieKind
 from portal.company.schema.data import Category, Recipient
 from portal.company.schema.law import Law, Span
 from portal.consent.purposes import SALE, SENSITIVE, purposes
+from portal.cookies.asking import vendors_of
+from portal.cookies.kinds import sold
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,7 @@ def receivers() -> list[Recipient]:
 
 def selling_kinds() -> list[tuple[CookieKind, list[str]]]:
     """Returns the kinds of cookies that sell or share data, each with the names of whose they are."""
-    cookies = company().cookies
-    return [
-        (kind, [one.name for one in cookies.vendors if one.kind == kind.key]) for kind in cookies.kinds if kind.sale
-    ]
+    return [(kind, [one.name for one in vendors_of(kind)]) for kind in sold()]
 
 
 def sensitive() -> list[Category]:

@@ -16,6 +16,7 @@ from portal.consent.models import Decision, Standing, State
 from portal.consent.parties import address_reference, addresses_of, browser_reference
 from portal.consent.purposes import SALE, purpose
 from portal.cookies.browser import named
+from portal.cookies.deciding import account
 from portal.cookies.signal import signalled
 from portal.optout.rights import STOP_SALE, Right
 
@@ -41,10 +42,10 @@ def places(request: HttpRequest) -> dict[str, str]:
     """Returns what stands together for whoever looks: names in words by pseudonym; this browser comes first."""
     name = named(request)
     found = {browser_reference(name) if name else "": _("This browser")}
-    user = request.user
-    if user.is_authenticated:
-        found[subject_reference(user.pk)] = _("Your account")
-        found |= {address_reference(one): one for one in addresses_of(user)}
+    person = account(request)
+    if person:
+        found[subject_reference(person.pk)] = _("Your account")
+        found |= {address_reference(one): one for one in addresses_of(person)}
     return found
 
 

@@ -22,6 +22,8 @@ from portal.consent.deciding import Circumstances, Wish, decide
 from portal.consent.models import Decision, Method, Party, Standing
 from portal.consent.parties import addresses_of, of_address, of_browser, of_person
 from portal.cookies.browser import refuse_sale, remember
+from portal.cookies.deciding import account, drop
+from portal.cookies.kinds import sold
 from portal.optout.receipts import Receipt
 from portal.optout.rights import STOP_SALE, Right
 
@@ -52,7 +54,10 @@ def stop(request: HttpRequest, response: HttpResponse, right: Right, address: st
     made = refuse([*mine, *typed], [right], how)
     if right is STOP_SALE:
         refuse_sale(request, response, how)
-    return _receipt(right, act, mine, bool(typed), bool(made))
+        drop(request, response, {one.key for one in sold()})
+    whom = ("browser", *(["account"] if mine[1:] else []), *(["address"] if typed else []))
+    # Whether a typed address had decided before is its reader's alone to know: the receipt must not tell.
+    return confirm(Receipt(act, (right.purpose,), whom, timezone.now()), mine, new=bool(made or typed))
 
 
 @transaction.atomic
@@ -70,18 +75,18 @@ def stop_for(request: HttpRequest, rights: Sequence[Right], address: str, agent:
 
 def circumstances(request: HttpRequest, act: uuid.UUID, evidence: Mapping[str, Any] | None = None) -> Circumstances:
     """Returns how a decision comes that is made on a page of this room; all that one press decides shares its act."""
-    user = request.user
-    actor = Actor.person(user.pk) if user.is_authenticated else Actor.visitor()
+    person = account(request)
+    actor = Actor.person(person.pk) if person else Actor.visitor()
     language = get_language() or company().company.languages[0]
     return Circumstances(Method.FORM, actor, language, evidence=evidence, act=act)
 
 
 def of_account(request: HttpRequest) -> list[Party]:
-    """Returns the account and the mailboxes of whoever is signed in; none for a visitor."""
-    user = request.user
-    if not user.is_authenticated:
+    """Returns the account and the mailboxes of whoever is signed in; none for a visitor or for staff."""
+    person = account(request)
+    if person is None:
         return []
-    return [of_person(user), *(of_address(one, user.language) for one in addresses_of(user))]
+    return [of_person(person), *(of_address(one, person.language) for one in addresses_of(person))]
 
 
 def refuse(parties: Iterable[Party], rights: Iterable[Right], how: Circumstances) -> list[Decision]:
@@ -101,13 +106,10 @@ def shown(right: Right) -> tuple[str, ...]:
     return (_("Limit the use"), _("If we know you by this address, we limit it there as well."))
 
 
-def _receipt(right: Right, act: uuid.UUID, mine: Sequence[Party], typed: bool, made: bool) -> Receipt:
-    account = ["account"] if len(mine) > 1 else []
-    whom = ("browser", *account, *(["address"] if typed else []))
-    receipt = Receipt(act, (right.purpose,), whom, timezone.now())
-    if made or typed:
-        # Whether a typed address had decided before is its reader's alone to know: the receipt must not tell.
+def confirm(receipt: Receipt, mine: Sequence[Party], *, new: bool) -> Receipt:
+    """Returns a receipt as it is, or, where nothing was `new`, with the act by which it stands so since before."""
+    if new:
         return receipt
-    held = Standing.objects.filter(party__in=mine, purpose=right.purpose).select_related("decision")
+    held = Standing.objects.filter(party__in=mine, purpose=receipt.purposes[0]).select_related("decision")
     newest = held.latest("decision_id")
     return replace(receipt, act=newest.decision.act, at=newest.since)

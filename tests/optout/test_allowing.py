@@ -52,10 +52,13 @@ def test_it_takes_two_steps_and_both_are_kept(page: Visitor, age: str) -> None:
     assert confirmed.h1 == "You have allowed the sale and sharing of your data"
     assert states() == ["refused", "given"]
     decision = Decision.objects.get(state="given")
+    assert confirmed.facts["Reference"] == str(decision.act)
     assert Evidence.objects.get(decision=decision).facts["age"] == age
     assert decision.wording.content["shown"] == ["Do you allow us to sell and share your data again?"]
     assert SALE not in remembered(confirmed.response.wsgi_request).refused
 
+    again = page.post("/opt-out/allow/", {"first": asked.forms[0].fields["first"][0]})
+    assert (again.facts["Reference"], states()) == (str(decision.act), ["refused", "given"]), "pressed twice"
     page.get("/opt-out/")
     page.submit(STOP)
     assert states() == ["refused", "given", "withdrawn"], "and it is stopped again by one press"

@@ -5,10 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import User
-from portal.audit.trail import Actor
-from portal.consent.deciding import Circumstances, Wish, decide
-from portal.consent.models import Decision, Method
-from portal.consent.parties import of_person, references_of
+from portal.consent.models import Decision
+from portal.consent.parties import references_of
 from portal.consent.purposes import SALE
 from portal.consent.standing import is_allowed
 from tests.inspection import Visitor
@@ -39,14 +37,17 @@ def test_a_browser_with_a_signal_can_press_as_well(page: Visitor) -> None:
 
 
 def test_what_a_signal_stopped_for_an_account_stays_stopped_without_it(page: Visitor, alice: User) -> None:
-    decide(of_person(alice), [Wish(SALE, False)], Circumstances(Method.SIGNAL, Actor.person(alice.pk)))
     sign_in(page.client, alice)
+    page.get("/", HTTP_SEC_GPC="1")
 
+    page.client.cookies.clear()
+    sign_in(page.client, alice)
     shown = page.get("/opt-out/")
+    assert shown.facts["This browser"] == "Not stopped", "a browser without a signal"
     assert shown.facts["Your account"].startswith("Stopped Since ")
     assert shown.facts["Your account"].endswith("by a signal of the browser")
     assert not is_allowed(references_of(alice), SALE)
-    assert list(Decision.objects.values_list("state", flat=True)) == ["refused"]
+    assert list(Decision.objects.filter(purpose=SALE).values_list("state", flat=True)) == ["refused"]
 
 
 def test_limiting_is_not_what_the_signal_asks_for(page: Visitor) -> None:
