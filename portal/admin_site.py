@@ -21,6 +21,7 @@ from portal.mail.admin import MessageAdmin
 from portal.mail.models import Message
 from portal.mailings.admin import ClientAdmin
 from portal.mailings.models import Client
+from portal.permissions.desk import ADMINS as USE_ADMINS
 from requests.admin import ADMINS as CASE_ADMINS
 from requests.admin.pages import desk
 
@@ -73,5 +74,5 @@ site.register(DBTaskResult, TaskAdmin)
 site.register(Client, ClientAdmin)
 site.register(User, UserAdmin)
 site.register(Link, LinkAdmin)
-for _model, _admin in CASE_ADMINS:
+for _model, _admin in (*CASE_ADMINS, *USE_ADMINS):
     site.register(_model, _admin)

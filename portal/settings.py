@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionMiddleware",
     "portal.company.middleware.CompanyMiddleware",
-    "portal.cookies.middleware.SignalMiddleware",
+    "portal.cookies.middleware.ChoicesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -144,6 +144,7 @@ PORTAL_SOURCES: list[str] = [
     "portal.exports.source.ExportSource",
     "portal.mail.source.MailSource",
     "portal.consent.source.ConsentSource",
+    "portal.permissions.source.PermissionsSource",
     "requests.source.RequestsSource",
 ]
 """The rooms' own tables, each a subclass of `portal.sources.tables.TableSource` by its dotted path."""
@@ -264,6 +265,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 """For how long a finished copy can be fetched."""
+NEW_USE_LEAST_DAYS = env.int("NEW_USE_LEAST_DAYS", default=14)
+"""The fewest days that people have to answer before a new use of their data may begin."""
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

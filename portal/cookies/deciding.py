@@ -53,10 +53,9 @@ def account(request: HttpRequest) -> User | None:
 
 
 def drop(request: HttpRequest, response: HttpResponse, refused: set[str]) -> None:
-    """Has the browser delete the cookies of refused kinds that this site can reach; names may end in "*"."""
+    """Has the browser delete the cookies of refused kinds that it sent to this site; declared names may end in "*"."""
     for declared in company().cookies.cookies:
-        if declared.kind not in refused or (declared.vendor and not declared.domain):
-            continue
-        for name in request.COOKIES:
+        names = request.COOKIES if declared.kind in refused else ()
+        for name in names:
             if fnmatchcase(name, declared.name):
                 response.delete_cookie(name, domain=declared.domain or None)

@@ -52,7 +52,7 @@ def test_a_browser_that_sends_the_signal_sees_it_honoured(
     use_company("calltrackingmetrics")
     tab = another_browser(extra_http_headers={"Sec-GPC": "1"}).new_page()
     tab.goto("/opt-out/")
-    tab.get_by_text("Opt-Out Request Honored").wait_for()
+    tab.get_by_role("main").get_by_text("Opt-Out Request Honored").wait_for()
     look(tab)
     tab.goto("/opt-out/allow/")
     tab.get_by_role("heading", name="Your browser asks us not to").wait_for()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.company import words
 from portal.company.schema.data import Period
-from portal.cookies import asking
+from portal.cookies import asking, vendors
 from portal.cookies.kinds import listed, optional, purposes_of_sale
 from portal.cookies.signal import signalled
 
@@ -52,6 +52,16 @@ def cookie_choice(context: Context) -> dict[str, Any]:
         "promise": asking.PROMISE,
         "list": listed(),
     }
+
+
+@register.inclusion_tag("cookies/vendors.html", takes_context=True)
+def vendor_scripts(context: Context) -> dict[str, Any]:
+    """Loads the scripts of vendors whose kind is allowed on this page, and has its content policy widened for them."""
+    request = context.get("request")
+    loaded = vendors.running(request) if request is not None else []
+    if loaded:
+        setattr(request, vendors.LOADED, loaded)
+    return {"loaded": loaded}
 
 
 @register.filter
