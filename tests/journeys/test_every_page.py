@@ -39,6 +39,14 @@ WALKED = {
         "mailings:leave",
         "mailings:unsubscribe",
     ],
+    "optout/test_barriers.py": [
+        "optout:agent",
+        "optout:allow",
+        "optout:done",
+        "optout:limit",
+        "optout:limit_allow",
+        "optout:sale",
+    ],
     "records/test_barriers.py": [
         "records:categories",
         "records:category",
@@ -128,6 +136,7 @@ REASONS = {
         "brand.logo",
         "cookies:state",
         "exports:download",
+        "gpc",
         "healthz",
         "mailings:api_check",
         "mailings:api_description",
