@@ -51,7 +51,7 @@ class Circumstances:
     about: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def decide(party: Party, wishes: Iterable[Wish], how: Circumstances) -> list[Decision]:
     """Writes down what a party wants; returns the decisions that are new, none where all of it stood so already.
 

@@ -74,7 +74,7 @@ USABLE = frozenset({State.GIVEN, State.RENEWED})
 """States on which a use may rest."""
 
 SETTLED = USABLE | {State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.TERMINATED, State.INVALIDATED}
-"""States that replace the default; a mere question does not."""
+"""States that replace what held before. A mere question does not: anybody can ask in somebody else's name."""
 
 
 class Method(models.TextChoices):
@@ -120,6 +120,7 @@ class Decision(models.Model):
             models.Index(fields=["party", "purpose", "channel", "named", "-id"], name="consent_decision_newest"),
             models.Index(fields=["party", "-id"], name="consent_decision_of_party"),
             models.Index(fields=["act"], name="consent_decision_of_act"),
+            models.Index(fields=["at"], condition=models.Q(state="requested"), name="consent_decision_asked"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="consent_decision_state"),
@@ -147,7 +148,7 @@ class Evidence(models.Model):
 
 
 class Standing(models.Model):
-    """What holds now: the newest decision of a party about a purpose, kept beside the ledger to be found at once."""
+    """What holds now: the newest settled decision of a party about a purpose, kept beside the ledger."""
 
     party = models.ForeignKey(Party, models.CASCADE, db_index=False, related_name="standings", verbose_name=_("party"))
     purpose = models.CharField(_("purpose"), max_length=80)
@@ -164,6 +165,7 @@ class Standing(models.Model):
         verbose_name_plural = _("standings")
         constraints = [
             models.UniqueConstraint(fields=["party", "purpose", "channel", "named"], name="consent_standing_once"),
+            models.CheckConstraint(condition=models.Q(state__in=sorted(SETTLED)), name="consent_standing_settled"),
         ]
         indexes = [
             models.Index(

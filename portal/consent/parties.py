@@ -92,6 +92,17 @@ def deciding_for(user: User, purpose: Purpose) -> list[Party]:
     return [of_address(one, user.language) for one in addresses] or [of_person(user)]
 
 
+def address_known(address: str) -> Party | None:
+    """Returns the party of a mailbox where there is one; its address is None once it was erased."""
+    found = party_known_as(address_reference(address))
+    if found is None:
+        return None
+    number, language, has_address = found
+    kept = folded(address) if has_address else None
+    kind = Party.Kind.ADDRESS
+    return Party(pk=number, reference=address_reference(address), kind=kind, address=kept, language=language)
+
+
 def known(references: Iterable[str]) -> list[Party]:
     """Returns the parties that exist under these pseudonyms."""
     return list(Party.objects.filter(reference__in=list(references)))
@@ -101,14 +112,18 @@ def _party(
     reference: str, kind: Party.Kind, address: str | None = None, language: str = "", person: int | None = None
 ) -> Party:
     found = party_known_as(reference)
-    if found is None:
-        add_party(reference, kind.value, ADDRESS.get_prep_value(address), language, person)
-        found = party_known_as(reference)
-    if found is None:
-        raise RuntimeError("a party that was just added is not there")
-    number, read, reachable = found
+    if found is None and (added := add_party(reference, kind.value, ADDRESS.get_prep_value(address), language, person)):
+        found = (added, language, address is not None or person is not None)
+    number, read, reachable = found or _added_meanwhile(reference)
     if not reachable and (address is not None or person is not None):
         Party.objects.filter(pk=number).update(address=address, person=person)
     return Party(
         pk=number, reference=reference, kind=kind, address=address, person_id=person, language=read or language
     )
+
+
+def _added_meanwhile(reference: str) -> tuple[int, str, bool]:
+    found = party_known_as(reference)
+    if found is None:
+        raise RuntimeError("a party that somebody else just added is not there")
+    return found

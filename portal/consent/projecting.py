@@ -1,12 +1,14 @@
 """Makes the standings again from the ledger alone."""
 
-from portal.consent.models import Decision, Standing
+from portal.consent.models import SETTLED, Decision, Standing
 from portal.consent.statements import project
 
+_settled = ", ".join(f"'{state.value}'" for state in sorted(SETTLED))
+
 NEWEST = (
-    "SELECT d.* FROM consent_decision d WHERE NOT EXISTS ("
+    f"SELECT d.* FROM consent_decision d WHERE d.state IN ({_settled}) AND NOT EXISTS ("  # noqa: S608
     "SELECT 1 FROM consent_decision n WHERE n.party_id = d.party_id AND n.purpose = d.purpose"
-    " AND n.channel = d.channel AND n.named = d.named AND n.id > d.id) ORDER BY d.id"
+    f" AND n.channel = d.channel AND n.named = d.named AND n.state IN ({_settled}) AND n.id > d.id) ORDER BY d.id"
 )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from portal.consent.models import SETTLED, Standing, State
+from portal.consent.models import Standing, State
 from portal.consent.purposes import ALL_MARKETING, Purpose, purpose
 
 Key = tuple[str, str, str]
@@ -44,8 +44,6 @@ class Standings:
     def held(self, wanted: Purpose, channel: str = "", named: str = "") -> Held:
         """Returns how one thing stands: its own decision, else that about all marketing, else the default."""
         own = self.found.get((wanted.key, channel, named))
-        if own is not None and own.state not in SETTLED:
-            return Held(wanted, channel, named, allowed=_default(wanted), decided=own)
         if own is None and wanted.family == "marketing" and channel in ("", "email"):
             own = self.found.get((ALL_MARKETING, "email", ""))
             own = own if own is not None and not own.usable else None
@@ -85,9 +83,9 @@ def allowing(key: str, channel: str = "", named: str = "") -> QuerySet[Standing]
 
 def refusing(keys: Iterable[str], channel: str = "", named: str = "") -> QuerySet[Standing]:
     """Returns who has said no to any of these purposes."""
-    return Standing.objects.filter(
-        purpose__in=list(keys), channel=channel, named=named, usable=False, state__in=SETTLED
-    ).order_by("party_id")
+    return Standing.objects.filter(purpose__in=list(keys), channel=channel, named=named, usable=False).order_by(
+        "party_id"
+    )
 
 
 def _unexpired() -> Q:

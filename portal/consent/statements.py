@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from portal.consent.models import USABLE, Decision, Party
+from portal.consent.models import SETTLED, USABLE, Decision, Party
 
 STANDING = ("party_id", "purpose", "channel", "named", "decision_id", "state", "usable", "since", "valid_until")
 STANDING_KEY = STANDING[:4]
@@ -66,14 +66,16 @@ def party_known_as(reference: str) -> tuple[int, str, bool] | None:
     return (found[0], found[1], bool(found[2])) if found else None
 
 
-def add_party(reference: str, kind: str, address: bytes | None, language: str, person: int | None = None) -> None:
-    """Adds a party; one that is there already stays as it is."""
+def add_party(reference: str, kind: str, address: bytes | None, language: str, person: int | None = None) -> int | None:
+    """Adds a party and returns its number; None where somebody else added it meanwhile."""
     columns = ("reference", "kind", "address", "language", "person_id", "since")
     with connection.cursor() as cursor:
         cursor.execute(
-            _insert("consent_party", columns, 1) + " ON CONFLICT (reference) DO NOTHING",
+            _insert("consent_party", columns, 1) + " ON CONFLICT (reference) DO NOTHING RETURNING id",
             [reference, kind, address, language, person, _time(timezone.now())],
         )
+        added = cursor.fetchone()
+    return added[0] if added else None
 
 
 def lock(party: Party) -> None:
@@ -123,10 +125,12 @@ def append(decisions: Sequence[Decision]) -> None:
 
 
 def project(decisions: Sequence[Decision]) -> None:
-    """Brings the standings in line with decisions of the ledger."""
-    values = [value for one in decisions for value in _standing(one)]
-    with connection.cursor() as cursor:
-        cursor.execute(_insert("consent_standing", STANDING, len(decisions)) + UPSERT, values)
+    """Brings the standings in line with decisions of the ledger; a question leaves them as they are."""
+    settled = [one for one in decisions if one.state in SETTLED]
+    if settled:
+        values = [value for one in settled for value in _standing(one)]
+        with connection.cursor() as cursor:
+            cursor.execute(_insert("consent_standing", STANDING, len(settled)) + UPSERT, values)
 
 
 def _decided(one: Decision) -> tuple[Any, ...]:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from portal.consent.models import USABLE
+from portal.consent.models import SETTLED, USABLE
+
+_settled = ", ".join(f"'{state.value}'" for state in sorted(SETTLED))
 
 NEWEST = (
-    "SELECT party_id, purpose, channel, named, id, state, at, valid_until FROM ("
+    "SELECT party_id, purpose, channel, named, id, state, at, valid_until FROM ("  # noqa: S608
     "SELECT d.*, ROW_NUMBER() OVER (PARTITION BY party_id, purpose, channel, named ORDER BY id DESC) AS place"
-    " FROM consent_decision d) numbered WHERE place = 1"
+    " FROM consent_decision d WHERE state IN ("
+    f"{_settled})) numbered WHERE place = 1"
 )
 
 _usable = ", ".join(f"'{state.value}'" for state in sorted(USABLE))

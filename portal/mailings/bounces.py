@@ -2,7 +2,7 @@
 
 from portal.audit.trail import Actor
 from portal.consent.deciding import Circumstances, Wish, decide, note
-from portal.consent.models import SETTLED, USABLE, Method, Party, State
+from portal.consent.models import Method, Party, State
 from portal.consent.parties import of_address
 from portal.consent.purposes import ALL_MARKETING
 from portal.consent.standing import Held, standings
@@ -31,5 +31,5 @@ def _held(party: Party) -> list[str]:
 
 
 def _is_open(held: Held) -> bool:
-    ended = held.decided is not None and held.decided.state in SETTLED - USABLE
+    ended = held.decided is not None and not held.decided.usable
     return held.allowed or (held.purpose.key == ALL_MARKETING and not ended)

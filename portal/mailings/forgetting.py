@@ -3,10 +3,9 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from portal.consent.models import Decision, Party, Standing, State
+from portal.consent.models import Decision, Party, State
 from portal.jobs.tasks import task
 from portal.mailings.confirmations import WORKS_FOR
-from portal.mailings.joining import offered
 
 BATCH = 500
 
@@ -18,15 +17,8 @@ def forget_unconfirmed() -> None:
     The pseudonym stays, as for every party; asking again fills the address in.
     """
     old = timezone.now() - WORKS_FOR
-    asked = Standing.objects.filter(
-        purpose__in=[one.key for one in offered()],
-        channel="email",
-        named="",
-        usable=False,
-        state=State.REQUESTED,
-        since__lt=old,
-    )
+    asked = Decision.objects.filter(state=State.REQUESTED, at__lt=old).values("party")
     more = Decision.objects.filter(~Q(state=State.REQUESTED) | Q(at__gte=old), party=OuterRef("pk"))
-    waiting = Party.objects.filter(~Exists(more), pk__in=asked.values("party"), address__isnull=False)
+    waiting = Party.objects.filter(~Exists(more), pk__in=asked, address__isnull=False)
     while found := list(waiting.values_list("pk", flat=True)[:BATCH]):
         Party.objects.filter(pk__in=found).update(address=None, language="")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from portal.audit.trail import Actor
 from portal.company.current import company
 from portal.consent.deciding import Circumstances, Wish, decide, note
-from portal.consent.models import SETTLED, Decision, Method, Party, State
+from portal.consent.models import Decision, Method, Party, State
 from portal.consent.parties import address_reference, folded, of_address
 from portal.consent.purposes import Purpose, topics
 from portal.consent.standing import Held, standings
@@ -114,7 +114,7 @@ def _state(held: Held, asked: Asked) -> Literal["open", "joined", "left"]:
     if _subscribed(held):
         return "joined"
     decided = held.decided
-    return "left" if decided and decided.state in SETTLED and decided.since > asked.at else "open"
+    return "left" if decided and decided.since > asked.at else "open"
 
 
 def _subscribed(held: Held) -> bool:
@@ -128,7 +128,7 @@ def _take(address: str, keys: Sequence[str], language: str) -> None:
     lists = [(one, found.held(one, "email")) for one in offered() if one.key in keys]
     there = [one for one, held in lists if _subscribed(held)]
     wanted = [one for one, held in lists if not _subscribed(held)]
-    _note(party, [one for one, held in lists if not _settled(held)], language)
+    _note(party, wanted, language)
     asked = Asked(folded(address), tuple(one.key for one in wanted), timezone.now().astimezone(UTC), language)
     context = {
         "wanted": wanted,
@@ -140,12 +140,8 @@ def _take(address: str, keys: Sequence[str], language: str) -> None:
     outbox.send(template, to=address, language=language, kind="service", context=context)
 
 
-def _settled(held: Held) -> bool:
-    return held.decided is not None and held.decided.state in SETTLED
-
-
 def _note(party: Party, lists: Iterable[Purpose], language: str) -> None:
-    """Writes down that lists were asked for, where no decision stands that such a question would hide."""
+    """Writes down that lists were asked for; what was decided about them before stands until somebody confirms."""
     how = Circumstances(Method.FORM, Actor.visitor(), language)
     for one in lists:
         note(party, Wish(one.key, True, channel="email", shown=tuple(terms())), State.REQUESTED, how)

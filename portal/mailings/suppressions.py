@@ -1,8 +1,7 @@
 """Who may not be written to: for some addresses, for everybody, and what has changed since a moment.
 
-A mailbox refuses a list where it has refused that list, or all marketing and not the list. Whoever asks to join and has
-not confirmed changes nothing: anybody can type an address. A refusal stands under a keyed hash of the address, so that
-it outlives an erasure and meets an address that is imported again.
+A mailbox refuses a list where it has refused that list, or all marketing and not the list. A refusal stands under a
+keyed hash of the address, so that it outlives an erasure and meets an address that is imported again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,10 +10,10 @@ from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
-from django.db.models import Case, Exists, F, Max, OuterRef, QuerySet, Subquery, When
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from portal.consent.models import SETTLED, USABLE, Decision, Party, Standing
+from portal.consent.models import Party, Standing
 from portal.consent.parties import address_reference
 from portal.consent.purposes import ALL_MARKETING
 
@@ -44,25 +43,19 @@ def refused_lists(addresses: Sequence[str], keys: Sequence[str]) -> list[list[st
     """Returns, for each address in turn, which of these lists it refuses; one query, however many."""
     references = [address_reference(one) for one in addresses]
     held: dict[str, dict[str, bool]] = {}
-    rows = _answered(_held([*keys, ALL_MARKETING])).filter(party__reference__in=set(references))
-    for purpose, reference, effective, until in rows.values_list(
-        "purpose", "party__reference", "effective", "valid_until"
-    ):
-        if effective is not None:
-            held.setdefault(reference, {})[purpose] = _refuses(effective, until)
+    rows = _held([*keys, ALL_MARKETING]).filter(party__reference__in=set(references))
+    for purpose, reference, usable, until in rows.values_list("purpose", "party__reference", "usable", "valid_until"):
+        held.setdefault(reference, {})[purpose] = _refuses(usable, until)
     return [[key for key in keys if _refused(held.get(one, {}), key)] for one in references]
 
 
 def refusing(key: str) -> Iterator[Line]:
     """Yields every mailbox that refuses a list, once, in constant memory."""
     yield from _lines(_saying_no(key))
-    yield from _lines(_saying_no_before_they_were_asked(key))
     yield from _lines(_held([key]).filter(usable=True, valid_until__lte=timezone.now()))
     if key != ALL_MARKETING:
         own = _held([key]).filter(party=OuterRef("party"))
-        undecided = ~Exists(own.filter(state__in=SETTLED)) & ~Exists(_answered_before(own))
-        yield from _lines(_saying_no(ALL_MARKETING).filter(undecided))
-        yield from _lines(_saying_no_before_they_were_asked(ALL_MARKETING).filter(undecided))
+        yield from _lines(_saying_no(ALL_MARKETING).filter(~Exists(own)))
 
 
 def changed(key: str, since: datetime) -> Iterator[Line]:
@@ -89,42 +82,19 @@ def _held(keys: Iterable[str]) -> QuerySet[Any]:
     return Standing.objects.filter(purpose__in=set(keys), channel="email", named="")
 
 
-def _answered(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Adds `effective`: the newest state that is more than a question."""
-    earlier = Decision.objects.filter(
-        party=OuterRef("party"), purpose=OuterRef("purpose"), channel="email", named="", state__in=SETTLED
-    ).order_by("-pk")
-    answered = Case(When(state__in=SETTLED, then=F("state")), default=Subquery(earlier.values("state")[:1]))
-    found: QuerySet[Any] = rows.annotate(effective=answered)
-    return found
-
-
-def _answered_before(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Returns those that are asked again, and have answered earlier."""
-    return _answered(rows.filter(usable=False).exclude(state__in=SETTLED)).filter(effective__isnull=False)
-
-
 def _saying_no(key: str) -> QuerySet[Any]:
     # `usable` stands in the index before the party: the pages of one key come in its order, without sorting.
-    return _held([key]).filter(usable=False, state__in=SETTLED)
-
-
-def _saying_no_before_they_were_asked(key: str) -> QuerySet[Any]:
-    return _answered_before(_held([key])).exclude(effective__in=USABLE)
+    return _held([key]).filter(usable=False)
 
 
 def _now(key: str, parties: list[int]) -> Iterator[Line]:
     references = _references(parties)
     held: dict[int, dict[str, bool]] = {}
     since: dict[int, datetime] = {}
-    rows = _answered(_held([key, ALL_MARKETING])).filter(party_id__in=list(references))
-    for purpose, party, effective, until, at in rows.values_list(
-        "purpose", "party_id", "effective", "valid_until", "since"
-    ):
-        found = held.setdefault(party, {})
+    rows = _held([key, ALL_MARKETING]).filter(party_id__in=list(references))
+    for purpose, party, usable, until, at in rows.values_list("purpose", "party_id", "usable", "valid_until", "since"):
+        held.setdefault(party, {})[purpose] = _refuses(usable, until)
         since[party] = max(at, since.get(party, at))
-        if effective is not None:
-            found[purpose] = _refuses(effective, until)
     yield from (Line(references[party], _refused(found, key), since[party]) for party, found in held.items())
 
 
@@ -147,8 +117,8 @@ def _references(parties: list[int]) -> dict[int, str]:
     return dict(Party.objects.filter(pk__in=parties, kind=Party.Kind.ADDRESS).values_list("pk", "reference"))
 
 
-def _refuses(effective: str, until: datetime | None) -> bool:
-    return effective not in USABLE or (until is not None and until <= timezone.now())
+def _refuses(usable: bool, until: datetime | None) -> bool:
+    return not usable or (until is not None and until <= timezone.now())
 
 
 def _refused(held: Mapping[str, bool], key: str) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.consent.deciding import Circumstances, Wish, decide
 from portal.consent.models import Decision, Method, Party, Standing, State
-from portal.consent.parties import address_reference, of_address
+from portal.consent.parties import address_known, address_reference, of_address
 from portal.consent.purposes import ALL_MARKETING, Purpose, purpose
 from portal.mailings.lists import leaving
 
@@ -27,7 +27,7 @@ def leave(address: str, meant: Purpose | None, how: Circumstances, shown: Sequen
     wishes = leaving(meant, shown)
     if not wishes:
         return []
-    party = Party.objects.filter(reference=address_reference(address)).first()
+    party = address_known(address)
     if party and (party.address is not None or _refuses(party, wishes)):
         return decide(party, wishes, how)
     with transaction.atomic():

@@ -1,6 +1,7 @@
 """The keys for data at rest, as the settings name them."""
 
 import re
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -29,4 +30,12 @@ def derived(key_id: str, *, salt: bytes, purpose: str) -> bytes:
         secret = bytes.fromhex(settings.VAULT_KEYS[key_id])
     except KeyError:
         raise Unreadable("sealed with a key that VAULT_KEYS does not hold") from None
+    return _derived(secret, salt, purpose) if salt == b"" else _derive(secret, salt, purpose)
+
+
+def _derive(secret: bytes, salt: bytes, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=purpose.encode()).derive(secret)
+
+
+_derived = lru_cache(maxsize=32)(_derive)
+"""Without salt there is one value for each key and purpose, asked for again with every sealed field."""

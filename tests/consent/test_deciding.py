@@ -120,6 +120,16 @@ def test_a_question_leaves_the_default_in_place() -> None:
 
     assert not is_allowed([party.reference], "marketing", "email")
     assert list(allowing("marketing", "email")) == []
+    assert not Standing.objects.exists()
+
+
+def test_a_question_in_somebodys_name_does_not_lift_their_refusal() -> None:
+    party = of_address("ann@example.com")
+    say(party, "marketing", False, "email")
+    note(party, Wish("marketing", True, "email"), State.REQUESTED, CENTRE)
+
+    assert standings([party.reference]).held(purpose("marketing"), "email").state == "refused"
+    call_command("verify_choices")
 
 
 def test_evidence_is_sealed_and_goes_while_the_decision_stays() -> None:

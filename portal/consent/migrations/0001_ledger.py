@@ -257,7 +257,24 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("party", "purpose", "channel", "named"), name="consent_standing_once"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "expired",
+                                    "given",
+                                    "invalidated",
+                                    "refused",
+                                    "renewed",
+                                    "terminated",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="consent_standing_settled",
+                    ),
                 ],
             },
         ),
@@ -272,6 +289,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="decision",
             index=models.Index(fields=["act"], name="consent_decision_of_act"),
+        ),
+        migrations.AddIndex(
+            model_name="decision",
+            index=models.Index(
+                condition=models.Q(("state", "requested")), fields=["at"], name="consent_decision_asked"
+            ),
         ),
         migrations.AddConstraint(
             model_name="decision",
