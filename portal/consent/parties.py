@@ -62,9 +62,13 @@ def of_person(user: User) -> Party:
     return _party(subject_reference(user.pk), Party.Kind.PERSON, language=user.language, person=user.pk)
 
 
-def of_address(address: str, language: str = "") -> Party:
-    """Returns the party of a mailbox; makes it where there is none, and fills in an address that was erased."""
-    return _party(address_reference(address), Party.Kind.ADDRESS, address=folded(address), language=language)
+def of_address(address: str, language: str = "", *, unknown: bool = False) -> Party:
+    """Returns the party of a mailbox; makes it where there is none, and fills in an address that was erased.
+
+    `unknown`: somebody has just looked, and there was none.
+    """
+    kind = Party.Kind.ADDRESS
+    return _party(address_reference(address), kind, address=folded(address), language=language, unknown=unknown)
 
 
 def of_browser(name: str) -> Party:
@@ -109,9 +113,14 @@ def known(references: Iterable[str]) -> list[Party]:
 
 
 def _party(
-    reference: str, kind: Party.Kind, address: str | None = None, language: str = "", person: int | None = None
+    reference: str,
+    kind: Party.Kind,
+    address: str | None = None,
+    language: str = "",
+    person: int | None = None,
+    unknown: bool = False,
 ) -> Party:
-    found = party_known_as(reference)
+    found = None if unknown else party_known_as(reference)
     if found is None and (added := add_party(reference, kind.value, ADDRESS.get_prep_value(address), language, person)):
         found = (added, language, address is not None or person is not None)
     number, read, reachable = found or _added_meanwhile(reference)

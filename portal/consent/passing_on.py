@@ -13,6 +13,7 @@ from portal.company.current import company
 from portal.consent.delivering import pass_on
 from portal.consent.destinations import destinations
 from portal.consent.models import SETTLED, Decision, Party, Push
+from portal.consent.statements import add_pushes
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def queue(decisions: Sequence[Decision]) -> None:
     ]
     if not found:
         return
-    Push.objects.bulk_create(found)
+    add_pushes(found)
     for act in sorted({str(push.decision.act) for push in found}):
         pass_on.enqueue(act)
 

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from portal.consent.models import SETTLED, USABLE, Decision, Party
+from portal.consent.models import SETTLED, USABLE, Decision, Party, Push
 
 STANDING = ("party_id", "purpose", "channel", "named", "decision_id", "state", "usable", "since", "valid_until")
 STANDING_KEY = STANDING[:4]
+PUSH = ("decision_id", "destination", "outcome", "due_at", "attempts", "last_error")
 DECISION = (
     "party_id",
     "purpose",
@@ -122,6 +123,17 @@ def append(decisions: Sequence[Decision]) -> None:
             one.pk = number
             one._state.adding = False
     project(decisions)
+
+
+def add_pushes(pushes: Sequence[Push]) -> None:
+    """Writes down where decisions have to be known, each still waiting."""
+    values = [
+        value
+        for one in pushes
+        for value in (one.decision_id, one.destination, str(one.outcome), _time(one.due_at), 0, "")
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert("consent_push", PUSH, len(pushes)), values)
 
 
 def project(decisions: Sequence[Decision]) -> None:
