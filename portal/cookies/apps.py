@@ -7,4 +7,4 @@ class CookiesConfig(AppConfig):
     verbose_name = _("Cookies")
 
     def ready(self) -> None:
-        from portal.cookies import signing_in  # noqa: F401  (it listens to sign-ins)
+        from portal.cookies import checks, signing_in  # noqa: F401  (they register themselves)

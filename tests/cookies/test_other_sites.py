@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
@@ -178,3 +180,11 @@ def test_where_the_portal_is_out_of_reach_or_scripts_are_off_nothing_is_loaded(
     tab = opened(java_script_enabled=scripts)
     assert again(tab, other) == (set(), set())
     assert tab.get_by_role("heading").inner_text() == "Boats"
+
+
+def test_a_site_that_is_no_origin_is_refused_at_the_start(settings: Any) -> None:
+    settings.CHOICES_ORIGINS = [SHOP, "http://localhost:8080"]
+    call_command("check")
+    settings.CHOICES_ORIGINS = [SHOP + "/"]
+    with pytest.raises(SystemCheckError, match="is not an origin"):
+        call_command("check")
