@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "permissions.view_*",
         "permissions.add_*",
         "permissions.change_*",
+        "consent.change_push",
         "mail.view_*",
         "mail.change_message",
         "django_tasks_database.view_dbtaskresult",

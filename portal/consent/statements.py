@@ -56,20 +56,23 @@ UPSERT = (
 
 
 def party_known_as(reference: str) -> tuple[int, str, bool] | None:
-    """Returns number, language and whether there is an address, of the party of a pseudonym; None for a stranger."""
+    """Returns number, language, and whether its mailbox or account is known, of a pseudonym; None for a stranger."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, language, address IS NOT NULL FROM consent_party WHERE reference = %s", [reference])
+        cursor.execute(
+            "SELECT id, language, address IS NOT NULL OR person_id IS NOT NULL FROM consent_party WHERE reference = %s",
+            [reference],
+        )
         found = cursor.fetchone()
     return (found[0], found[1], bool(found[2])) if found else None
 
 
-def add_party(reference: str, kind: str, address: bytes | None, language: str) -> int | None:
+def add_party(reference: str, kind: str, address: bytes | None, language: str, person: int | None = None) -> int | None:
     """Adds a party and returns its number; None where somebody else added it meanwhile."""
-    columns = ("reference", "kind", "address", "language", "since")
+    columns = ("reference", "kind", "address", "language", "person_id", "since")
     with connection.cursor() as cursor:
         cursor.execute(
             _insert("consent_party", columns, 1) + " ON CONFLICT (reference) DO NOTHING RETURNING id",
-            [reference, kind, address, language, _time(timezone.now())],
+            [reference, kind, address, language, person, _time(timezone.now())],
         )
         added = cursor.fetchone()
     return added[0] if added else None
