@@ -10,8 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.audit.trail import subject_reference
-from portal.company.current import company
-from portal.company.schema.base import zone
+from portal.company.calendar import day_of
 from portal.consent.models import Decision, Standing, State
 from portal.consent.parties import address_reference, addresses_of, browser_reference
 from portal.consent.purposes import SALE, purpose
@@ -69,9 +68,8 @@ def resting(references: list[str], key: str = SALE) -> date | None:
         .order_by("-at")
         .first()
     )
-    here = zone(company().company.time_zone)
-    ends = timezone.localdate(newest.at, here) + REST if newest else None
-    return ends if ends and ends > timezone.localdate(timezone=here) else None
+    ends = day_of(newest.at) + REST if newest else None
+    return ends if ends and ends > day_of(timezone.now()) else None
 
 
 def _stand(right: Right, label: str, found: Standing | None) -> Stand:

@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from portal.company.current import company
-from portal.company.schema.base import zone
+from portal.company.calendar import day_of
 from portal.notices import reading
 
 
@@ -23,6 +22,6 @@ def gpc(request: HttpRequest) -> JsonResponse:
 
 def _last_update() -> date | None:
     """Returns the newest date of our notices that is not still to come; None where none of them states one."""
-    today = timezone.localdate(timezone=zone(company().company.time_zone))
+    today = day_of(timezone.now())
     days = [one.effective_on for one in reading.notices() if one.effective_on]
     return max((day for day in days if day <= today), default=None)

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 from playwright.sync_api import BrowserContext
+from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from portal.consent.models import Decision
 from portal.consent.purposes import SALE
-from tests.browser import look, walk
+from tests.browser import look, walk, wear
+from tests.people import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.barriers]
 
@@ -15,6 +19,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.barriers]
 def test_the_pages_have_no_barriers(browser: BrowserContext, use_company: Callable[[str], None]) -> None:
     use_company("calltrackingmetrics")
     walk(browser, ["/opt-out/", "/opt-out/limit/", "/opt-out/agent/", "/opt-out/allow/", "/opt-out/limit/allow/"])
+
+
+def test_how_it_stands_for_an_account_has_no_barriers(
+    browser: BrowserContext, client: Client, live_server: LiveServer, alice: User
+) -> None:
+    sign_in(client, alice)
+    client.post("/opt-out/", {"email": ""})
+    wear(browser, client, live_server.url)
+    walk(browser, ["/opt-out/", "/opt-out/limit/", "/opt-out/allow/"])
 
 
 def test_stopping_and_allowing_again_in_a_browser(browser: BrowserContext, use_company: Callable[[str], None]) -> None:

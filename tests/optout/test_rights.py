@@ -27,6 +27,13 @@ def test_every_page_leads_to_both_rights_where_they_are_given(
     page.get(links[LIMIT])
 
 
+def test_the_page_of_rights_leads_to_both(page: Visitor, use_company) -> None:
+    use_company("cns")
+    links = page.get("/privacy/rights/").links
+    assert links["Stop the sale and sharing, without signing in"] == "/opt-out/"
+    assert links["Limit the use of sensitive data, without signing in"] == "/opt-out/limit/"
+
+
 def test_where_no_law_and_no_policy_gives_the_rights_there_is_neither_link_nor_page(
     page: Visitor, client: Client, settings, tmp_path
 ) -> None:

@@ -23,6 +23,8 @@ def test_a_signal_is_shown_as_honoured_and_its_absence_is_said(page: Visitor) ->
     assert "Opt-Out Request Honored" in shown.text
     assert shown.facts["This browser"] == "Stopped By a signal of the browser, as long as it is sent"
 
+    assert "allow it again" not in shown.links, "there is nothing that a page could allow"
+
     for other in ({}, {"HTTP_SEC_GPC": "0"}, {"HTTP_SEC_GPC": "true"}):
         shown = page.get("/opt-out/", **other)
         assert "Opt-Out Request Honored" not in shown.text

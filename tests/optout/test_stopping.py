@@ -1,6 +1,9 @@
 """Stopping the sale and sharing of data, with and without an account, and what confirms it."""
 
+import re
+import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -12,7 +15,7 @@ from portal.consent.models import Decision, Evidence, Method, Party, Standing
 from portal.consent.parties import address_reference, references_of
 from portal.consent.purposes import SALE, SENSITIVE
 from portal.consent.standing import is_allowed
-from portal.optout.receipts import SALT
+from portal.optout.receipts import SALT, Receipt
 from portal.optout.stopping import LIMITS
 from tests.inspection import Visitor
 from tests.people import sign_in
@@ -39,7 +42,7 @@ def test_one_press_stops_it_for_this_browser_and_the_page_confirms_it(page: Visi
     assert confirmed.h1 == "We have stopped the sale and sharing of your data"
     assert confirmed.facts["Reference"] == str(decision.act)
     assert confirmed.facts["For"] == "This browser"
-    assert "at the latest within 15 business days (California)" in confirmed.text
+    assert re.search(r"at the latest by \d+ \w+ \d{4} \(15 business days, California\)\.", confirmed.text)
 
     later = page.get("/opt-out/")
     assert later.facts["This browser"].startswith("Stopped Since ")
@@ -55,6 +58,19 @@ def test_an_address_is_stopped_too_unverified_and_stands_in_no_address_of_a_page
     assert len(set(Decision.objects.filter(purpose=SALE).values_list("act", flat=True))) == 1
     held = signing.loads(confirmed.url.split("/")[-2], salt=SALT)
     assert "example.com" not in f"{held} {confirmed.text}".lower()
+
+
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        (datetime(2026, 3, 2, 17, tzinfo=UTC), "23 March 2026"),
+        (datetime(2026, 6, 12, 17, tzinfo=UTC), "7 July 2026"),  # over Juneteenth and Independence Day
+    ],
+)
+def test_a_confirmation_counts_business_days(page: Visitor, at: datetime, due: str) -> None:
+    receipt = Receipt(uuid.uuid4(), (SALE,), ("browser",), at)
+    shown = page.get(f"/opt-out/done/{receipt.token}/")
+    assert f"at the latest by {due} (15 business days, California)." in shown.text
 
 
 def test_pressing_twice_is_one_decision_with_one_reference(page: Visitor) -> None:
