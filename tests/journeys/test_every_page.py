@@ -45,7 +45,10 @@ WALKED = {
         "records:correct",
         "records:features",
         "records:record",
+        "records:setting",
+        "records:switch",
     ],
+    "consent/test_passing_on_barriers.py": ["admin:consent_push_change", "admin:consent_push_changelist"],
     "notices/test_reading.py": [
         "notices:category",
         "notices:choices",
