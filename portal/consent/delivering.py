@@ -73,7 +73,7 @@ def deliver(pushes: Iterable[Push], down: set[str] | None = None) -> None:
             _missed(push, "Something unexpected happened.")
             broken += 1
     if broken:
-        raise Fault(f"{broken} choices on their way failed unexpectedly.")
+        raise Fault(f"Choices on their way that failed unexpectedly: {broken}.")
 
 
 def _waiting() -> QuerySet[Push]:

@@ -275,7 +275,7 @@ def test_one_that_fails_unexpectedly_keeps_nobody_else_waiting(work) -> None:
     say(of_address(ALICE.email), "newsletter", False)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE consent_party SET address = %s WHERE id = %s", [b"not sealed", broken.pk])
-    with pytest.raises(Fault, match="1 choices on their way failed"):
+    with pytest.raises(Fault, match="failed unexpectedly: 1"):
         pass_on_waiting.call()
     assert Push.objects.get(outcome=Push.Outcome.WAITING).last_error == "Something unexpected happened."
     assert listed(ALICE.email) == ["off"]
