@@ -25,6 +25,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "exports.view_*",
         "notices.view_*",
         "consent.view_*",
+        "permissions.view_*",
+        "permissions.add_*",
+        "permissions.change_*",
         "consent.change_push",
         "mail.view_*",
         "mail.change_message",
@@ -39,6 +42,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "requests.manage_*",
         "notices.add_*",
         "notices.change_*",
+        "permissions.announce_*",
         "audit.view_*",
         "mailings.view_client",
         "mailings.add_client",
@@ -53,6 +57,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "notices.view_*",
         "consent.view_*",
         "mailings.view_client",
+        "permissions.view_*",
     ),
 }
 """By role, `app.codename`; a star ends a codename that stands for all that begin so. A manager is an officer too."""

@@ -23,6 +23,7 @@ from portal.mail.admin import MessageAdmin
 from portal.mail.models import Message
 from portal.mailings.admin import ClientAdmin
 from portal.mailings.models import Client
+from portal.permissions.desk import ADMINS as USE_ADMINS
 from requests.admin import ADMINS as CASE_ADMINS
 from requests.admin.pages import desk
 
@@ -76,5 +77,5 @@ site.register(Client, ClientAdmin)
 site.register(Push, PushAdmin)
 site.register(User, UserAdmin)
 site.register(Link, LinkAdmin)
-for _model, _admin in CASE_ADMINS:
+for _model, _admin in (*CASE_ADMINS, *USE_ADMINS):
     site.register(_model, _admin)

@@ -42,13 +42,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """How decisions came: the way, who acted, the language of what was read, and what else shows it."""
+    """How decisions came: the way, who acted, the language of what was read, and what else shows it.
+
+    `act`: shared by what several parties decide in one deed; without it, each call of `decide` is an act of its own.
+    """
 
     method: Method
     actor: Actor
     language: str = "en"
     evidence: Mapping[str, Any] | None = None
     about: str = ""
+    act: uuid.UUID | None = None
 
 
 @transaction.atomic(savepoint=False)
@@ -135,7 +139,7 @@ def _appended(party: Party, new: Sequence[tuple[Wish, State]], how: Circumstance
         for one, (wish, _) in zip(meant, new, strict=True)
     ]
     keep_wordings(words)
-    now, act = timezone.now(), uuid.uuid4()
+    now, act = timezone.now(), how.act or uuid.uuid4()
     made = [
         Decision(
             party=party,
