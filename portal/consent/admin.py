@@ -48,7 +48,7 @@ class NoteForm(ActionForm):
 class PushAdmin(admin.ModelAdmin):
     """Read-only list of choices on their way, newest first: by hand or once more, nothing else can be done to them."""
 
-    list_display = ("what", "where", "outcome", "decided", "due_at", "legal", "attempts", "last_error")
+    list_display = ("what", "where", "outcome", "due_at", "legal", "last_error")
     list_filter = ("outcome", LateFilter)
     fields = ("what", "where", "outcome", "decided", "due_at", "legal", "attempts", "last_error", "reached_at", "note")
     ordering = ("-id",)
@@ -80,7 +80,7 @@ class PushAdmin(admin.ModelAdmin):
         """Returns the last day that the law leaves."""
         return last_day(push)
 
-    @admin.action(description=gettext_lazy("Done by hand"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Done by hand"), permissions=["pass_on"])
     def done_by_hand(self, request: HttpRequest, queryset: QuerySet[Push]) -> None:
         """Notes that staff passed the chosen ones on themselves."""
         written = str(request.POST.get("note", "")).strip()[:500]
@@ -91,7 +91,7 @@ class PushAdmin(admin.ModelAdmin):
         told = ngettext("%(count)d choice is noted as done.", "%(count)d choices are noted as done.", done)
         self.message_user(request, told % {"count": done})
 
-    @admin.action(description=gettext_lazy("Try again"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Try again"), permissions=["pass_on"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Push]) -> None:
         """Queues the chosen ones that have not arrived."""
         queued = by_hand.try_again(queryset)
@@ -106,6 +106,10 @@ class PushAdmin(admin.ModelAdmin):
         """Refuses: it shows what became of a decision."""
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Returns every field: nothing is typed into it."""
-        return self.fields
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuses: nothing is typed into it."""
+        return False
+
+    def has_pass_on_permission(self, request: HttpRequest) -> bool:
+        """Returns whether this member of staff may pass choices on by hand, or have them tried again."""
+        return request.user.has_perm("consent.change_push")

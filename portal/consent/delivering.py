@@ -3,6 +3,7 @@
 Thus a push that arrives late undoes nothing: it writes what holds when it arrives, and looks once more afterwards.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -17,10 +18,13 @@ from portal.audit.trail import Actor, record
 from portal.consent.destinations import RECIPIENT, Destination, destination
 from portal.consent.models import Decision, Party, Push, Standing
 from portal.consent.recipients import tell
+from portal.jobs.faults import Fault, without_values
 from portal.jobs.tasks import task
 from portal.sources.places import entry_of, entry_of_switch, reached
 from portal.sources.port import Receipt, SourceDown, Subject
 from portal.sources.registry import source_of
+
+logger = logging.getLogger(__name__)
 
 Outcome = Push.Outcome
 BATCH = 500
@@ -56,22 +60,37 @@ def pass_on_waiting() -> None:
 
 
 def deliver(pushes: Iterable[Push], down: set[str] | None = None) -> None:
-    """Carries pushes out, one by one; `down` collects the sources that did not answer."""
-    silent = down if down is not None else set()
+    """Carries pushes out, one by one; `down` collects the sources that did not answer.
+
+    One that fails unexpectedly keeps nobody else waiting. Raises Fault at the end where there was such a one.
+    """
+    silent, broken = down if down is not None else set(), 0
     for push in pushes:
-        place = destination(push.destination)
-        if place is None:
-            _settle(push, push.decision_id, Outcome.REFUSED, "The profile has no such place any more.")
-        elif place.source not in silent:
-            _deliver(push, place, silent)
+        try:
+            _deliver(push, silent)
+        except Exception as error:
+            logger.error("choice on its way %d failed\n%s", push.pk, without_values(error))
+            _missed(push, "Something unexpected happened.")
+            broken += 1
+    if broken:
+        raise Fault(f"Choices on their way that failed unexpectedly: {broken}.")
 
 
 def _waiting() -> QuerySet[Push]:
-    found = Push.objects.filter(outcome=Outcome.WAITING)
+    # An address is unsealed one by one: a seal that does not open must not keep the others waiting.
+    found = Push.objects.filter(outcome=Outcome.WAITING).defer("note", "decision__party__address")
     return found.select_related("decision__party__person", "decision__wording").order_by("pk")
 
 
-def _deliver(push: Push, place: Destination, silent: set[str]) -> None:
+def _deliver(push: Push, silent: set[str]) -> None:
+    place = destination(push.destination)
+    if place is None:
+        _settle(push, push.decision_id, Outcome.REFUSED, "The profile has no such place any more.")
+    elif place.source not in silent:
+        _reach(push, place, silent)
+
+
+def _reach(push: Push, place: Destination, silent: set[str]) -> None:
     try:
         for _look in range(LOOKS):
             newest, allowed = _stands(push.decision)
@@ -80,10 +99,13 @@ def _deliver(push: Push, place: Destination, silent: set[str]) -> None:
                 break
     except SourceDown as error:
         silent.add(error.source)
-        told = f"The source {error.source} could not be reached."
-        Push.objects.filter(pk=push.pk).update(attempts=F("attempts") + 1, tried_at=timezone.now(), last_error=told)
+        _missed(push, f"The source {error.source} could not be reached.")
         return
     _settle(push, newest, outcome, reason)
+
+
+def _missed(push: Push, told: str) -> None:
+    Push.objects.filter(pk=push.pk).update(attempts=F("attempts") + 1, tried_at=timezone.now(), last_error=told)
 
 
 def _stands(decision: Decision) -> tuple[int, bool]:

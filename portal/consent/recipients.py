@@ -15,7 +15,7 @@ def tell(push: Push, to: Destination, subject: Subject, allowed: bool) -> tuple[
     The mail holds the addresses by which the recipient knows the person, and what was refused: nothing else.
     """
     if allowed:
-        return Outcome.REFUSED, "The person allowed it again before anybody was told."
+        return Outcome.REACHED, "The person allowed it again before anybody had to be told."
     if not to.mail:
         return Outcome.BY_HAND, "Tell this recipient, and note here when it is done."
     addresses = sorted(subject.of("email"))

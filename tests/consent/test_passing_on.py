@@ -1,6 +1,8 @@
 """Choices arrive in the company's own systems, whatever happens on the way."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.provision import provision
+from accounts.roles import AUDITOR
 from portal.audit.models import Entry
 from portal.audit.trail import Actor
+from portal.company.loading import PROFILES
 from portal.consent.alerting import tell_of_late
 from portal.consent.deciding import Circumstances, Wish, decide, leaving_all
 from portal.consent.delivering import pass_on_waiting
@@ -21,10 +26,11 @@ from portal.consent.purposes import SALE
 from portal.consent.reconciling import reconcile
 from portal.consent.source import ConsentSource
 from portal.demo.people import ALICE, BOB
+from portal.jobs.faults import Fault
 from portal.mail.models import Message
 from portal.sources.port import Subject
 from tests.inspection import Visitor
-from tests.people import sign_in
+from tests.people import PASSWORD, sign_in
 from tests.promises.records import rows, write
 
 CENTRE = Circumstances(Method.CENTRE, Actor.visitor())
@@ -237,3 +243,61 @@ def test_the_list_costs_the_same_for_one_and_three(
     with django_assert_num_queries(7):
         shown = page.client.get("/admin/consent/push/").content.decode()
     assert shown.count('name="_selected_action"') == count
+
+
+def test_a_recipient_with_an_address_is_written_to_and_learns_no_more_than_it_needs(
+    use_company, people, work, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sixth"
+    shutil.copytree(PROFILES / "calltrackingmetrics", folder)
+    with (folder / "sources.toml").open("a") as file:
+        file.write('\n[[recipients]]\nkey = "third_party_marketers"\nmail = "privacy@buyer.example"\n')
+    use_company(str(folder))
+    alice = people("alice")
+    party = of_person(alice)
+    decide(party, [Wish("third_party_marketing", False)], CENTRE)
+    assert Push.objects.count() == 0, "nothing was shared before anybody agreed"
+    for allowed in (True, False):
+        decide(party, [Wish("third_party_marketing", allowed)], CENTRE)
+        work()
+    [message] = Message.objects.filter(template="recipient_told")
+    assert (message.kind, message.recipient) == ("legal", "privacy@buyer.example")
+    assert ALICE.email in message.text
+    assert ALICE.email not in message.subject
+    assert ALICE.name not in message.text + message.html
+    assert ALICE.account not in message.text + message.html
+    assert Push.objects.get().outcome == Push.Outcome.REACHED
+
+
+def test_one_that_fails_unexpectedly_keeps_nobody_else_waiting(work) -> None:
+    broken = of_address("broken@example.org")
+    say(broken, "newsletter", False)
+    say(of_address(ALICE.email), "newsletter", False)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE consent_party SET address = %s WHERE id = %s", [b"not sealed", broken.pk])
+    with pytest.raises(Fault, match="failed unexpectedly: 1"):
+        pass_on_waiting.call()
+    assert Push.objects.get(outcome=Push.Outcome.WAITING).last_error == "Something unexpected happened."
+    assert listed(ALICE.email) == ["off"]
+
+
+def test_an_auditor_sees_choices_on_their_way_and_cannot_settle_them(page: Visitor, work) -> None:
+    say(of_address(ALICE.email), "newsletter", False)
+    secret = "NOA" * 10 + "23"
+    noa = provision(email="noa@example.com", name="Noa", password=PASSWORD, totp_secret=secret, staff_role=AUDITOR)
+    sign_in(page.client, noa)
+    assert "subscriptions:newsletter" in page.client.get("/admin/consent/push/").content.decode()
+    chosen = {"_selected_action": [Push.objects.get().pk], "action": "done_by_hand", "note": "x"}
+    page.client.post("/admin/consent/push/", chosen)
+    assert Push.objects.get().outcome == Push.Outcome.WAITING
+
+
+def test_staff_have_it_tried_again(pat: User, page: Visitor, work) -> None:
+    say(of_address(ALICE.email), "newsletter", False)
+    work()
+    import_again(ALICE.email)
+    Push.objects.update(outcome=Push.Outcome.REFUSED, last_error="The table does not take this.")
+    sign_in(page.client, pat)
+    page.client.post("/admin/consent/push/", {"_selected_action": [Push.objects.get().pk], "action": "try_again"})
+    work()
+    assert (listed(ALICE.email), Push.objects.get().outcome) == (["off"], Push.Outcome.REACHED)

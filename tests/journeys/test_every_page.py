@@ -53,7 +53,10 @@ WALKED = {
         "records:correct",
         "records:features",
         "records:record",
+        "records:setting",
+        "records:switch",
     ],
+    "consent/test_passing_on_barriers.py": ["admin:consent_push_change", "admin:consent_push_changelist"],
     "permissions/test_barriers.py": [
         "admin:permissions_edit",
         "admin:permissions_nameduse_change",
