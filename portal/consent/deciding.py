@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.events import Event
 from portal.audit.trail import Actor, record
 from portal.company.current import company
-from portal.company.schema.data import Period
 from portal.consent import passing_on
 from portal.consent.models import USABLE, Decision, Evidence, Method, Party, Standing, State
 from portal.consent.purposes import ALL_MARKETING, Purpose, purpose, topics
@@ -42,13 +40,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """How decisions came: the way, who acted, the language of what was read, and what else shows it."""
+    """How decisions came: the way, who acted, the language of what was read, and what else shows it.
+
+    `act`: the number of one deed that decides for several parties; without it each gets a number of its own.
+    """
 
     method: Method
     actor: Actor
     language: str = "en"
     evidence: Mapping[str, Any] | None = None
     about: str = ""
+    act: uuid.UUID | None = None
 
 
 @transaction.atomic(savepoint=False)
@@ -135,7 +137,7 @@ def _appended(party: Party, new: Sequence[tuple[Wish, State]], how: Circumstance
         for one, (wish, _) in zip(meant, new, strict=True)
     ]
     keep_wordings(words)
-    now, act = timezone.now(), uuid.uuid4()
+    now, act = timezone.now(), how.act or uuid.uuid4()
     made = [
         Decision(
             party=party,
@@ -157,13 +159,8 @@ def _appended(party: Party, new: Sequence[tuple[Wish, State]], how: Circumstance
 
 def _ends(meant: Purpose, state: State, now: datetime) -> datetime | None:
     if meant.kind is not None:
-        return _after(now, company().cookies.remembered_for)
-    return _after(now, meant.lasts) if meant.lasts and state in USABLE else None
-
-
-def _after(now: datetime, period: Period) -> datetime:
-    later: datetime = now + relativedelta(years=period.years, months=period.months, days=period.days)
-    return later
+        return company().cookies.remembered_for.after(now)
+    return meant.lasts.after(now) if meant.lasts and state in USABLE else None
 
 
 def _written(made: list[Decision], how: Circumstances) -> list[Decision]:

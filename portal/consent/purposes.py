@@ -54,6 +54,11 @@ class Purpose:
         return self.choice.lasts if self.choice else None
 
     @property
+    def waits(self) -> Period | None:
+        """How long after its notice a use that is on by default may begin."""
+        return self.choice.waits if self.choice else None
+
+    @property
     def by_address(self) -> bool:
         """Whether it belongs to a mailbox rather than to an account: whoever reads the mail decides."""
         return self.family == "marketing"

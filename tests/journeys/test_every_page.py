@@ -31,6 +31,7 @@ WALKED = {
         "admin:password_link",
         "admin:second_step",
     ],
+    "choices/test_barriers.py": ["choices:centre", "choices:choice", "choices:confirm"],
     "mailings/test_newsletter_barriers.py": ["mailings:asked", "mailings:confirm", "mailings:join"],
     "mailings/test_unsubscribe_barriers.py": [
         "admin:mailings_client_change",
@@ -132,6 +133,8 @@ REASONS = {
         "accounts:renew_recovery_codes",
         "accounts:sign_out_elsewhere",
         "admin:requests_do",
+        "choices:say",
+        "choices:undo",
         "exports:again",
         "requests:message",
         "requests:upload",
