@@ -88,9 +88,9 @@ class Item:
         return decided_elsewhere(self.purpose)
 
     @property
-    def asks_first(self) -> bool:
-        """Whether something has to be read before the answer counts."""
-        return asks_first(self.purpose)
+    def by_form(self) -> bool:
+        """Whether a yes is said on a form of its own, and on no other page."""
+        return by_form(self.purpose)
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,11 @@ class Family:
 def decided_elsewhere(purpose: Purpose) -> bool:
     """Returns whether a purpose is decided on another page than that of choices."""
     return purpose.one_at_a_time or purpose.family in ELSEWHERE or bool(purpose.choice and purpose.choice.feature)
+
+
+def by_form(purpose: Purpose) -> bool:
+    """Returns whether a yes to a purpose is said on the form that is made for it alone."""
+    return bool(purpose.choice and purpose.choice.form)
 
 
 def asks_first(purpose: Purpose) -> bool:

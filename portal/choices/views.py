@@ -24,6 +24,7 @@ from portal.choices.offering import (
     CHANNELS,
     PROVED_FIRST,
     asks_first,
+    by_form,
     decided_elsewhere,
     families_of,
     item_of,
@@ -70,6 +71,8 @@ def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
     form = AnswerForm(request.GET, purpose=meant)
     if not form.is_valid():
         return redirect("choices:choice", key)
+    if form.allowed and by_form(meant):
+        return redirect("mailings:join")
     return _guarded(meant, form.allowed, _ask)(request, meant, form)
 
 
@@ -82,6 +85,8 @@ def say(request: HttpRequest, key: str) -> HttpResponseBase:
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("choices:choice", key)
+    if form.allowed and by_form(meant):
+        return redirect("mailings:join")
     if asks_first(meant) and not form.cleaned_data["read"]:
         return redirect(_asking(meant, form.cleaned_data["say"], form.channel))
     return _guarded(meant, form.allowed, _write)(request, meant, form)
