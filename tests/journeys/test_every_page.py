@@ -116,6 +116,8 @@ REASONS = {
         "admin:requests_sent_pdf",
         "brand.css",
         "brand.logo",
+        "choices:record",
+        "choices:record_of",
         "exports:download",
         "healthz",
         "mailings:api_check",
