@@ -25,6 +25,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "exports.view_*",
         "notices.view_*",
         "consent.view_*",
+        "consent.add_decision",
         "mail.view_*",
         "mail.change_message",
         "django_tasks_database.view_dbtaskresult",

@@ -16,6 +16,8 @@ from accounts.models import Link, User
 from portal.audit.admin import EntryAdmin
 from portal.audit.models import Entry
 from portal.company.current import company
+from portal.consent.admin import PartyAdmin
+from portal.consent.models import Party
 from portal.jobs.admin import TaskAdmin
 from portal.mail.admin import MessageAdmin
 from portal.mail.models import Message
@@ -71,6 +73,7 @@ site.register(Entry, EntryAdmin)
 site.register(Message, MessageAdmin)
 site.register(DBTaskResult, TaskAdmin)
 site.register(Client, ClientAdmin)
+site.register(Party, PartyAdmin)
 site.register(User, UserAdmin)
 site.register(Link, LinkAdmin)
 for _model, _admin in CASE_ADMINS:

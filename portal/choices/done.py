@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from portal.choices.choosing import take_back
-from portal.choices.offering import CHANNELS
 from portal.consent.models import USABLE, Decision, Method
 from portal.consent.parties import references_of
-from portal.consent.purposes import ALL_MARKETING
+from portal.consent.purposes import ALL_MARKETING, CHANNELS
 from portal.consent.source import label_of
 
 TOLD_WITHIN = timedelta(hours=1)

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from portal.choices.offering import CHANNELS
 from portal.consent.models import Decision
+from portal.consent.purposes import CHANNELS
 
 PAGE = 20
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.subject import role_of
 from portal.consent.limits import Limit, limits_of
 from portal.consent.parties import references_of
-from portal.consent.purposes import ALL_MARKETING, Purpose, purposes
+from portal.consent.purposes import ALL_MARKETING, CHANNELS, Purpose, purposes
 from portal.consent.standing import Held, Standings, standings
 
 FAMILIES: dict[str, tuple[Promise, tuple[str, ...]]] = {
@@ -30,13 +30,6 @@ ELSEWHERE = ("cookies", "law", "policy")
 
 PROVED_FIRST = frozenset({"cpni", "sharing", "testimonial", "transfer"})
 """Families whose yes lets data out of the house: whoever says it shows first that it is they."""
-
-CHANNELS: dict[str, Promise] = {
-    "email": _("by email"),
-    "phone": _("by telephone"),
-    "sms": _("by text message"),
-    "post": _("by post"),
-}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from portal.choices.done import done
 from portal.choices.forms import AnswerForm, UndoForm
 from portal.choices.history import after_number, history
 from portal.choices.offering import (
-    CHANNELS,
     PROVED_FIRST,
     asks_first,
     by_form,
@@ -33,7 +32,7 @@ from portal.choices.offering import (
 from portal.choices.terms import term_rows
 from portal.consent.models import Decision
 from portal.consent.parties import references_of
-from portal.consent.purposes import Purpose, purpose
+from portal.consent.purposes import CHANNELS, Purpose, purpose
 
 
 @never_cache

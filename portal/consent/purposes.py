@@ -28,6 +28,14 @@ COOKIES = "cookies."
 
 Words = str | Promise
 
+CHANNELS: dict[str, Promise] = {
+    "email": _("by email"),
+    "phone": _("by telephone"),
+    "sms": _("by text message"),
+    "post": _("by post"),
+}
+"""The ways by which a purpose can be chosen, in words."""
+
 
 @dataclass(frozen=True)
 class Purpose:

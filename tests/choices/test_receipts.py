@@ -94,9 +94,7 @@ def test_a_record_costs_the_same_however_long_it_is(page: Visitor, alice: User, 
     page.client.get("/choices/record.json")
     how = Circumstances(Method.CENTRE, Actor.visitor())
     for number in range(3):
-        decide(
-            of_person(alice), [Wish("follow_ups", number != 1, "email")], Circumstances(Method.CENTRE, Actor.visitor())
-        )
+        decide(of_person(alice), [Wish("follow_ups", number != 1, "email")], how)
         if number != 1:
             with django_assert_num_queries(6):
                 assert len(taken(page, "/choices/record.json")["records"][0]["events"]) == number + 1

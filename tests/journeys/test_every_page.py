@@ -31,6 +31,11 @@ WALKED = {
         "admin:password_link",
         "admin:second_step",
     ],
+    "consent/test_admin_barriers.py": [
+        "admin:consent_party_change",
+        "admin:consent_party_changelist",
+        "admin:consent_party_write",
+    ],
     "choices/test_barriers.py": ["choices:centre", "choices:choice", "choices:confirm"],
     "mailings/test_newsletter_barriers.py": ["mailings:asked", "mailings:confirm", "mailings:join"],
     "mailings/test_unsubscribe_barriers.py": [

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from accounts.models import User
 from portal.consent.models import Decision, State
-from portal.consent.parties import references_of
+from portal.consent.parties import address_reference, references_of
 from portal.consent.standing import is_allowed
 from tests.inspection import Page, Visitor, words
 from tests.people import sign_in
@@ -154,3 +154,23 @@ def test_each_consent_is_withdrawn_by_itself_and_shows_when_how_and_to_which_tex
         assert "on the page of choices" in told
         assert "We send you news about our services and offers." in told
     assert "Refuse “News and offers, by post”?" in newest
+
+
+@pytest.mark.promise("CTM-81")
+def test_whoever_opts_out_by_asking_support_is_opted_out_by_staff(
+    page: Visitor, use_company: Use, people: Make
+) -> None:
+    enter(page, use_company, people, "calltrackingmetrics", "pat")
+    ann = [address_reference("ann@example.com")]
+    assert is_allowed(ann, "marketing_email", "email")
+    page.get("/admin/consent/party/")
+    page.follow("Write down a choice")
+    page.submit(
+        "Write it down",
+        address="ann@example.com",
+        what="marketing_email:email",
+        say="no",
+        said_on=timezone.localdate().isoformat(),
+        way="email",
+    )
+    assert not is_allowed(ann, "marketing_email", "email")
