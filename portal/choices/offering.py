@@ -132,9 +132,12 @@ def _open_to(purpose: Purpose, role: str) -> bool:
     return not roles or role in roles
 
 
-def families_of(user: User) -> list[Family]:
-    """Returns what a person can choose, family by family; families without a purpose are left out."""
-    held, limits = standings(references_of(user)), limits_of(user)
+def families_of(user: User, limits: Sequence[Limit]) -> list[Family]:
+    """Returns what a person can choose, family by family; families without a purpose are left out.
+
+    `limits`: what holds a use of theirs whatever they chose.
+    """
+    held = standings(references_of(user))
     offered = offered_to(user)
     found = [Family(key, label, list(_items(offered, names, held, limits))) for key, (label, names) in FAMILIES.items()]
     return [family for family in found if family.items]

@@ -30,6 +30,7 @@ from portal.choices.offering import (
     offered_to,
 )
 from portal.choices.terms import term_rows
+from portal.consent.limits import limits_of
 from portal.consent.models import Decision
 from portal.consent.parties import references_of
 from portal.consent.purposes import CHANNELS, Purpose, purpose
@@ -41,7 +42,9 @@ from portal.consent.purposes import CHANNELS, Purpose, purpose
 def centre(request: HttpRequest) -> HttpResponse:
     """Shows everything that a person can allow or refuse, and how it stands."""
     person = person_of(request)
-    shown = {"families": families_of(person), "done": done(person, request.GET.get("done", ""))}
+    limits = limits_of(person)
+    whole = [one for one in limits if one.is_whole]
+    shown = {"families": families_of(person, limits), "whole": whole, "done": done(person, request.GET.get("done", ""))}
     return render(request, "choices/centre.html", shown)
 
 

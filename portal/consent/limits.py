@@ -17,20 +17,30 @@ from portal.consent.purposes import Purpose
 class Limit:
     """One thing that holds a use.
 
-    `purposes`: keys of choices, or of the profile's uses of data; none stands for every use. `reason`: a sentence for
-    the person; `since`: aware UTC; `reference`: of the case, with `url` where the person reads it.
+    `purposes`: keys of choices, or of the profile's uses of data; `categories`: kinds of data; neither stands for every
+    use. `told_by_case`: only the case says, in somebody's words, which use it is. `reason`: a sentence for the person;
+    `since`: aware UTC; `reference`: of the case, with `url` where the person reads it.
     """
 
     reason: str | Promise
     since: datetime
     purposes: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    told_by_case: bool = False
     reference: str = ""
     url: str = ""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it names neither purposes nor kinds of data."""
+        return not self.purposes and not self.categories
+
     def covers(self, purpose: Purpose) -> bool:
-        """Returns whether it holds a purpose: all of them, that one, or a use of data that it governs."""
-        governed = purpose.choice.purposes if purpose.choice else ()
-        return not self.purposes or not self.purposes.isdisjoint((purpose.key, *governed))
+        """Returns whether it holds a purpose: every one, that one, a use that it governs, or data that it is about."""
+        if self.is_whole:
+            return not self.told_by_case
+        uses, data = (purpose.choice.purposes, purpose.choice.categories) if purpose.choice else ((), ())
+        return not self.purposes.isdisjoint((purpose.key, *uses)) or not self.categories.isdisjoint(data)
 
 
 Limiter = Callable[[User], Iterable[Limit]]

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from portal.choices.offering import Family, families_of
+from portal.consent.limits import limits_of
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Allowed:
 
 def allowed(user: User) -> list[Allowed]:
     """Returns every family in which a person has something to choose."""
-    return [Allowed(family.key, family.label, _counted(family)) for family in families_of(user)]
+    return [Allowed(family.key, family.label, _counted(family)) for family in families_of(user, limits_of(user))]
 
 
 def _counted(family: Family) -> str:
