@@ -29,6 +29,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "permissions.add_*",
         "permissions.change_*",
         "consent.change_push",
+        "consent.add_decision",
         "mail.view_*",
         "mail.change_message",
         "django_tasks_database.view_dbtaskresult",

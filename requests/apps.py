@@ -7,4 +7,4 @@ class RequestsConfig(AppConfig):
     verbose_name = _("Privacy requests")
 
     def ready(self) -> None:
-        from requests import schedules  # noqa: F401  (declares this room's schedules)
+        from requests import limiting, schedules  # noqa: F401  (declares this room's schedules and limits)

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.events import Event
 from portal.audit.trail import Actor, record
 from portal.company.current import company
-from portal.company.schema.data import Period
 from portal.consent import passing_on
 from portal.consent.models import USABLE, Decision, Evidence, Method, Party, Standing, State
 from portal.consent.purposes import ALL_MARKETING, Purpose, purpose, topics
@@ -161,13 +159,8 @@ def _appended(party: Party, new: Sequence[tuple[Wish, State]], how: Circumstance
 
 def _ends(meant: Purpose, state: State, now: datetime) -> datetime | None:
     if meant.kind is not None:
-        return _after(now, company().cookies.remembered_for)
-    return _after(now, meant.lasts) if meant.lasts and state in USABLE else None
-
-
-def _after(now: datetime, period: Period) -> datetime:
-    later: datetime = now + relativedelta(years=period.years, months=period.months, days=period.days)
-    return later
+        return company().cookies.remembered_for.after(now)
+    return meant.lasts.after(now) if meant.lasts and state in USABLE else None
 
 
 def _written(made: list[Decision], how: Circumstances) -> list[Decision]:

@@ -210,3 +210,19 @@ class Push(models.Model):
 
     def __str__(self) -> str:
         return f"{self.destination}: {self.outcome}"
+
+
+class Reminder(models.Model):
+    """That somebody was told that their yes ends soon; once for each decision."""
+
+    decision = models.OneToOneField(
+        Decision, models.CASCADE, primary_key=True, related_name="reminder", verbose_name=_("decision")
+    )
+    at = models.DateTimeField(_("sent"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+
+    def __str__(self) -> str:
+        return f"reminder of {self.pk}"

@@ -28,6 +28,14 @@ COOKIES = "cookies."
 
 Words = str | Promise
 
+CHANNELS: dict[str, Promise] = {
+    "email": _("by email"),
+    "phone": _("by telephone"),
+    "sms": _("by text message"),
+    "post": _("by post"),
+}
+"""The ways by which a purpose can be chosen, in words."""
+
 
 @dataclass(frozen=True)
 class Purpose:
@@ -52,6 +60,11 @@ class Purpose:
     def lasts(self) -> Period | None:
         """How long a yes holds; a cookie choice, yes or no, is remembered for a time of its own."""
         return self.choice.lasts if self.choice else None
+
+    @property
+    def waits(self) -> Period | None:
+        """How long after its notice a use that is on by default may begin."""
+        return self.choice.waits if self.choice else None
 
     @property
     def by_address(self) -> bool:

@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from portal.company.current import company
 from portal.consent.models import Standing, State
 from portal.consent.purposes import ALL_MARKETING, Purpose, purpose
+from portal.notices.models import Version
 
 Key = tuple[str, str, str]
 """Purpose, channel, named."""
@@ -16,13 +18,22 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Held:
-    """How one thing stands for somebody: `decided` is None while nobody has decided and the default holds."""
+    """How one thing stands for somebody: `decided` is None while nobody has decided and the default holds.
+
+    `begins`: when a use that is on by default may begin, aware UTC; None while its notice is not published.
+    """
 
     purpose: Purpose
     channel: str
     named: str
     allowed: bool
     decided: Standing | None
+    begins: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a use that is on by default has to wait still."""
+        return self.decided is None and self.purpose.default == "on" and not self.allowed
 
     @property
     def state(self) -> str:
@@ -48,7 +59,8 @@ class Standings:
             own = self.found.get((ALL_MARKETING, "email", ""))
             own = own if own is not None and not own.usable else None
         if own is None:
-            return Held(wanted, channel, named, allowed=_default(wanted), decided=None)
+            begins = begins_at(wanted) if wanted.waits else None
+            return Held(wanted, channel, named, allowed=_default(wanted, begins), decided=None, begins=begins)
         return Held(wanted, channel, named, allowed=_holds(own), decided=own)
 
     def named_of(self, wanted: Purpose) -> list[Standing]:
@@ -63,7 +75,11 @@ def standings(references: Sequence[str]) -> Standings:
     Where two of them decided about the same thing, the newer decision holds.
     """
     found: dict[Key, Standing] = {}
-    rows = Standing.objects.filter(party__reference__in=references).select_related("party").order_by("decision_id")
+    rows = (
+        Standing.objects.filter(party__reference__in=references)
+        .select_related("party", "decision")
+        .order_by("decision_id")
+    )
     for row in rows:
         found[row.purpose, row.channel, row.named] = row
     return Standings(found)
@@ -96,8 +112,22 @@ def _holds(standing: Standing) -> bool:
     return standing.usable and (standing.valid_until is None or standing.valid_until > timezone.now())
 
 
-def _default(wanted: Purpose) -> bool:
+def _default(wanted: Purpose, begins: datetime | None) -> bool:
+    if wanted.waits and (begins is None or begins > timezone.now()):
+        return False
     return wanted.default == "on"
 
 
-__all__ = ["Held", "Standings", "State", "allowing", "is_allowed", "refusing", "standings"]
+def begins_at(wanted: Purpose) -> datetime | None:
+    """Returns when a use may begin that waits after its notice: a notice published anew starts the wait anew.
+
+    None where the company's first notice was not published yet, or where the use does not wait.
+    """
+    if not wanted.waits:
+        return None
+    key = company().newest_notices()[0].key
+    published = Version.objects.of(key).values_list("published_at", flat=True).first()
+    return wanted.waits.after(published) if published else None
+
+
+__all__ = ["Held", "Standings", "State", "allowing", "begins_at", "is_allowed", "refusing", "standings"]

@@ -1,4 +1,4 @@
-"""The three questions at a glance: what is held, what was asked for, and whether the account is safe.
+"""The questions at a glance: what is held, what is allowed, what was asked for, and whether the account is safe.
 
 Counts come from the sources with a ceiling (portal.records.glance), one bounded statement a dataset, so that the page
 costs the same however much is held. Nothing of a record itself is shown, so that a fresh proof is not needed.
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from accounts.factors import Way, ways_of
 from accounts.models import SecurityEvent, User
+from portal.home.allowed import Allowed, allowed
 from portal.permissions.showing import waiting_for
 from portal.permissions.telling import tell_on_sight
 from portal.records.finding import Sight
@@ -30,6 +31,7 @@ class Overview:
     """What the first page shows of a person."""
 
     glances: list[Glance]
+    allowed: list[Allowed]
     cases: list[PrivacyRequest]
     safety: Safety
     waiting: int
@@ -40,6 +42,7 @@ def overview(user: User) -> Overview:
     tell_on_sight(user)
     return Overview(
         glances=glances(Sight(user)),
+        allowed=allowed(user),
         cases=list(PrivacyRequest.objects.of(user).order_by("-received_at", "-pk")[:NEWEST]),
         safety=Safety(ways_of(user), SecurityEvent.objects.filter(user_id=user.pk).order_by("-pk").first()),
         waiting=waiting_for(user),

@@ -1,7 +1,9 @@
 """What the company holds about people: categories, and what is said of each."""
 
+from datetime import datetime
 from typing import Literal
 
+from dateutil.relativedelta import relativedelta
 from pydantic import Field, model_validator
 
 from portal.company.schema.base import Declaration, Key, Stated, Text, Url
@@ -87,6 +89,11 @@ class Period(Declaration):
         if not (self.years or self.months or self.days):
             raise ValueError("a period needs at least one of years, months, days")
         return self
+
+    def after(self, moment: datetime) -> datetime:
+        """Returns the moment that lies this much later."""
+        later: datetime = moment + relativedelta(years=self.years, months=self.months, days=self.days)
+        return later
 
 
 class Retention(Declaration):
