@@ -26,6 +26,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "notices.view_*",
         "consent.view_*",
         "consent.add_decision",
+        "permissions.view_*",
+        "permissions.add_*",
+        "permissions.change_*",
+        "consent.change_push",
         "mail.view_*",
         "mail.change_message",
         "django_tasks_database.view_dbtaskresult",
@@ -39,6 +43,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "requests.manage_*",
         "notices.add_*",
         "notices.change_*",
+        "permissions.announce_*",
         "audit.view_*",
         "mailings.view_client",
         "mailings.add_client",
@@ -53,6 +58,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "notices.view_*",
         "consent.view_*",
         "mailings.view_client",
+        "permissions.view_*",
     ),
 }
 """By role, `app.codename`; a star ends a codename that stands for all that begin so. A manager is an officer too."""

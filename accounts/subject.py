@@ -50,6 +50,11 @@ def role_of(user: User) -> Role | None:
     return min(held, key=lambda role: not role.administers, default=None)
 
 
+def role_keys_of(user: User) -> list[str]:
+    """Returns the keys of everything that a person is to the company, by active links; one query."""
+    return [*Link.objects.active().filter(user_id=user.pk).values_list("role", flat=True)]
+
+
 def role_named(key: str) -> Role | None:
     """Returns a role of the profile, None where it declares none of that key any more."""
     return _roles().get(key)

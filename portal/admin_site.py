@@ -16,13 +16,15 @@ from accounts.models import Link, User
 from portal.audit.admin import EntryAdmin
 from portal.audit.models import Entry
 from portal.company.current import company
-from portal.consent.admin import PartyAdmin
-from portal.consent.models import Party
+from portal.consent.admin import PushAdmin
+from portal.consent.models import Party, Push
+from portal.consent.party_admin import PartyAdmin
 from portal.jobs.admin import TaskAdmin
 from portal.mail.admin import MessageAdmin
 from portal.mail.models import Message
 from portal.mailings.admin import ClientAdmin
 from portal.mailings.models import Client
+from portal.permissions.desk import ADMINS as USE_ADMINS
 from requests.admin import ADMINS as CASE_ADMINS
 from requests.admin.pages import desk
 
@@ -74,7 +76,8 @@ site.register(Message, MessageAdmin)
 site.register(DBTaskResult, TaskAdmin)
 site.register(Client, ClientAdmin)
 site.register(Party, PartyAdmin)
+site.register(Push, PushAdmin)
 site.register(User, UserAdmin)
 site.register(Link, LinkAdmin)
-for _model, _admin in CASE_ADMINS:
+for _model, _admin in (*CASE_ADMINS, *USE_ADMINS):
     site.register(_model, _admin)

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionMiddleware",
     "portal.company.middleware.CompanyMiddleware",
+    "portal.cookies.middleware.ChoicesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -143,6 +144,7 @@ PORTAL_SOURCES: list[str] = [
     "portal.exports.source.ExportSource",
     "portal.mail.source.MailSource",
     "portal.consent.source.ConsentSource",
+    "portal.permissions.source.PermissionsSource",
     "requests.source.RequestsSource",
 ]
 """The rooms' own tables, each a subclass of `portal.sources.tables.TableSource` by its dotted path."""
@@ -253,11 +255,18 @@ JOBS_KEEP_DAYS = env.int("JOBS_KEEP_DAYS", default=14)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CHOICES_COOKIE_DOMAIN = env.str("CHOICES_COOKIE_DOMAIN", default="")
+"""The domain that all of the company's sites share, where their servers read the cookie of choices; else empty."""
+CHOICES_COOKIE_NAME = "choices"
+CHOICES_ORIGINS = env.list("CHOICES_ORIGINS", default=[])
+"""The company's other sites that ask here what a browser allows, such as https://www.example.com."""
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 """For how long a finished copy can be fetched."""
+NEW_USE_LEAST_DAYS = env.int("NEW_USE_LEAST_DAYS", default=14)
+"""The fewest days that people have to answer before a new use of their data may begin."""
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -282,6 +291,8 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    # A cookie that spans sites cannot bear the stricter prefix (RFC 6265bis, section 4.1.3).
+    CHOICES_COOKIE_NAME = "__Secure-choices" if CHOICES_COOKIE_DOMAIN else "__Host-choices"
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=63072000)

@@ -6,11 +6,13 @@ from django.views.generic import RedirectView
 from portal.admin_site import site
 from portal.company.brand import brand_css, brand_logo
 from portal.jobs.views import healthz
+from portal.optout.well_known import gpc
 
 urlpatterns = [
     path("accounts/", include("accounts.entrance_urls")),
     path("accounts/", include("accounts.urls")),
     path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
+    path(".well-known/gpc.json", gpc, name="gpc"),
     path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -3,24 +3,19 @@
 Dates are days in the company's time zone. Everything here is arithmetic: nothing is read or written.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import holidays
 from dateutil.relativedelta import relativedelta
 
+from portal.company.calendar import business_days, calendar_for, day_of, next_working_day
 from portal.company.current import company, laws_in_force
-from portal.company.schema.base import zone
 from portal.company.schema.data import Period
 from portal.company.schema.law import Clock, Law, Span
 
 OWN_AIM = Span(count=30, unit="days", cite="")
 """What the portal works to where neither the policy nor any law switched on names a time."""
-
-Calendar = Any
-"""What the holidays package gives: a mapping of days to names."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +76,6 @@ class Deadlines:
         return {"basis": self.basis, "law": self.law, "steps": steps}
 
 
-def day_of(moment: datetime) -> date:
-    """Returns the day of an aware moment in the company's time zone."""
-    return moment.astimezone(zone(company().company.time_zone)).date()
-
-
 def deadlines(kind: str, law: Law | None, received_at: datetime) -> Deadlines:
     """Returns the dates of a case of that kind, received at an aware moment, under a law or the company's promise."""
     start = day_of(received_at)
@@ -131,41 +121,13 @@ def _step(what: str, span: Span, start: date, roll: bool) -> Step:
     calendar = calendar_for(range(start.year, start.year + 2))
     skipped: tuple[tuple[date, str], ...] = ()
     if span.unit == "business_days":
-        plain, skipped = _business_days(start, span.count, calendar)
+        plain, skipped = business_days(start, span.count, calendar)
     elif span.unit == "months":
         plain = start + relativedelta(months=span.count)
     else:
         plain = start + timedelta(days=span.count)
-    end, rolled = _next_working_day(plain, calendar) if roll else (plain, ())
+    end, rolled = next_working_day(plain, calendar) if roll else (plain, ())
     return Step(what, span.count, span.unit, span.cite, start, plain, end, skipped + rolled)
-
-
-def calendar_for(years: Iterable[int]) -> Calendar:
-    """Returns the public holidays where the company is."""
-    where = company().company
-    return holidays.country_holidays(where.country, subdiv=where.subdivision, years=years)
-
-
-def _business_days(start: date, count: int, calendar: Calendar) -> tuple[date, tuple[tuple[date, str], ...]]:
-    day, skipped = start, []
-    while count:
-        day += timedelta(days=1)
-        if day.weekday() >= 5:
-            continue
-        if day in calendar:
-            skipped.append((day, str(calendar[day])))
-        else:
-            count -= 1
-    return day, tuple(skipped)
-
-
-def _next_working_day(day: date, calendar: Calendar) -> tuple[date, tuple[tuple[date, str], ...]]:
-    """Regulation (EEC, Euratom) No 1182/71 Art. 3(4)."""
-    skipped = []
-    while day.weekday() >= 5 or day in calendar:
-        skipped.append((day, str(calendar.get(day) or "")))
-        day += timedelta(days=1)
-    return day, tuple(skipped)
 
 
 def _largest(period: Period) -> tuple[int, str]:

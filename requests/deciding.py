@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
+from portal.company.calendar import day_of
 from portal.company.current import laws_in_force
 from portal.company.schema.rights import Ground
 from requests import disclosure, letters
 from requests.corrections import Outcome, outcome_of
-from requests.deadlines import Deadlines, day_of, deadlines
+from requests.deadlines import Deadlines, deadlines
 from requests.grounds import grounds_for
 from requests.lifecycle import NotAllowed, move
 from requests.models import Letter, PlanItem, PrivacyRequest

@@ -7,9 +7,9 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
+from portal.company.calendar import day_of
 from portal.company.current import company
 from portal.company.schema.base import zone
-from requests.deadlines import day_of
 from requests.models import PrivacyRequest
 
 WEEKS = 12

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_noop
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
+from portal.company.calendar import day_of
 from portal.company.current import company
 from portal.company.schema.data import Period, Retention
 from portal.sources import registry
 from portal.sources.port import Receipt, Selection, SourceDown, Span
-from requests.deadlines import day_of
 from requests.models import Hold, PlanItem, PrivacyRequest
 from requests.plan import OWN_SOURCE, edge_of, length_of, release_day
 from requests.timeline import By

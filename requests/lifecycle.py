@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
+from portal.company.calendar import day_of
 from requests import timeline
-from requests.deadlines import day_of
 from requests.models import Event, Letter, PrivacyRequest
 from requests.states import ANSWERED, MOVES, NEVER_VERIFIED, Reason, State
 from requests.timeline import By

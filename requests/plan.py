@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
+from portal.company.calendar import day_of
 from portal.company.current import company
 from portal.company.schema.base import zone
 from portal.company.schema.data import Period, Retention
@@ -22,7 +23,6 @@ from portal.sources import registry
 from portal.sources.port import Dataset, Selection, Source, SourceDown, Span, Subject, Tally
 from portal.sources.tables import TableSource
 from requests import timeline
-from requests.deadlines import day_of
 from requests.grounds import CASE_RECORD, grounds_for
 from requests.lifecycle import NotAllowed, change
 from requests.models import Event, PlanItem, PrivacyRequest

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from portal.audit.trail import subject_reference
+from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
 from portal.company.schema.data import Period
 from portal.company.schema.law import Law
 from portal.company.schema.rights import Right
-from requests.deadlines import day_of
 from requests.explaining import in_words
 from requests.models import PrivacyRequest
 from requests.places import is_within

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from portal.company.calendar import day_of
 from portal.jobs.tasks import task
 from requests import erasure, forgetting, holding, lifecycle, printing
-from requests.deadlines import day_of
 from requests.models import Hold, Letter, PlanItem, PrivacyRequest
 
 

@@ -56,6 +56,8 @@ class Event(Enum):
     RECEIPT_TAKEN = "receipt_taken", _("Record of choices downloaded"), "form", "count"
     USE_ANNOUNCED = "use_announced", _("New use announced"), "use", "people"
     USE_STARTED = "use_started", _("New use began"), "use", "people", "refused"
+    USE_WRITTEN = "use_written", _("New use written or changed"), "use"
+    USE_ENDED = "use_ended", _("New use ended"), "use"
     USE_CALLED_OFF = "use_called_off", _("New use called off"), "use"
     LINKS_MADE = "links_made", _("Unsubscribe links made for a mailing"), "list", "count", "client"
     LIST_CHECKED = "list_checked", _("List of refusals checked"), "list", "count", "client"

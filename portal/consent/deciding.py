@@ -42,7 +42,7 @@ class Wish:
 class Circumstances:
     """How decisions came: the way, who acted, the language of what was read, and what else shows it.
 
-    `act`: the number of one deed that decides for several parties; without it each gets a number of its own.
+    `act`: shared by what several parties decide in one deed; without it, each call of `decide` is an act of its own.
     """
 
     method: Method

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ class Party(models.Model):
     """Whoever decides: an account, a mailbox or a browser, known by a pseudonym.
 
     `address` is what a mailbox is written to, sealed; an erasure empties it, and the pseudonym still refuses.
+    `person` is the account whose records a choice of its own has to reach.
     """
 
     class Kind(models.TextChoices):
@@ -25,6 +27,9 @@ class Party(models.Model):
     reference = models.CharField(_("pseudonym"), max_length=32, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     address = SealedText(_("address"), null=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("account")
+    )
     language = models.CharField(_("language"), max_length=10, blank=True)
     since = models.DateTimeField(_("known since"), default=timezone.now)
 
@@ -194,6 +199,8 @@ class Push(models.Model):
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
     reached_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     alerted_at = models.DateTimeField(_("staff told"), null=True, blank=True)
+    tried_at = models.DateTimeField(_("last tried"), null=True, blank=True)
+    note = SealedText(_("note"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("choice on its way")

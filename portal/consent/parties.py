@@ -59,12 +59,16 @@ def new_browser() -> str:
 
 def of_person(user: User) -> Party:
     """Returns the party of an account; makes it where there is none."""
-    return _party(subject_reference(user.pk), Party.Kind.PERSON, language=user.language)
+    return _party(subject_reference(user.pk), Party.Kind.PERSON, language=user.language, person=user.pk)
 
 
-def of_address(address: str, language: str = "") -> Party:
-    """Returns the party of a mailbox; makes it where there is none, and fills in an address that was erased."""
-    return _party(address_reference(address), Party.Kind.ADDRESS, address=folded(address), language=language)
+def of_address(address: str, language: str = "", *, unknown: bool = False) -> Party:
+    """Returns the party of a mailbox; makes it where there is none, and fills in an address that was erased.
+
+    `unknown`: somebody has just looked, and there was none.
+    """
+    kind = Party.Kind.ADDRESS
+    return _party(address_reference(address), kind, address=folded(address), language=language, unknown=unknown)
 
 
 def of_browser(name: str) -> Party:
@@ -108,14 +112,23 @@ def known(references: Iterable[str]) -> list[Party]:
     return list(Party.objects.filter(reference__in=list(references)))
 
 
-def _party(reference: str, kind: Party.Kind, address: str | None = None, language: str = "") -> Party:
-    found = party_known_as(reference)
-    if found is None and (added := add_party(reference, kind.value, ADDRESS.get_prep_value(address), language)):
-        found = (added, language, address is not None)
-    number, read, has_address = found or _added_meanwhile(reference)
-    if address is not None and not has_address:
-        Party.objects.filter(pk=number).update(address=address)
-    return Party(pk=number, reference=reference, kind=kind, address=address, language=read or language)
+def _party(
+    reference: str,
+    kind: Party.Kind,
+    address: str | None = None,
+    language: str = "",
+    person: int | None = None,
+    unknown: bool = False,
+) -> Party:
+    found = None if unknown else party_known_as(reference)
+    if found is None and (added := add_party(reference, kind.value, ADDRESS.get_prep_value(address), language, person)):
+        found = (added, language, address is not None or person is not None)
+    number, read, reachable = found or _added_meanwhile(reference)
+    if not reachable and (address is not None or person is not None):
+        Party.objects.filter(pk=number).update(address=address, person=person)
+    return Party(
+        pk=number, reference=reference, kind=kind, address=address, person_id=person, language=read or language
+    )
 
 
 def _added_meanwhile(reference: str) -> tuple[int, str, bool]:

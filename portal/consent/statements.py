@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from portal.consent.models import SETTLED, USABLE, Decision, Party
+from portal.consent.models import SETTLED, USABLE, Decision, Party, Push
 
 STANDING = ("party_id", "purpose", "channel", "named", "decision_id", "state", "usable", "since", "valid_until")
 STANDING_KEY = STANDING[:4]
+PUSH = ("decision_id", "destination", "outcome", "due_at", "attempts", "last_error")
 DECISION = (
     "party_id",
     "purpose",
@@ -56,20 +57,23 @@ UPSERT = (
 
 
 def party_known_as(reference: str) -> tuple[int, str, bool] | None:
-    """Returns number, language and whether there is an address, of the party of a pseudonym; None for a stranger."""
+    """Returns number, language, and whether its mailbox or account is known, of a pseudonym; None for a stranger."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, language, address IS NOT NULL FROM consent_party WHERE reference = %s", [reference])
+        cursor.execute(
+            "SELECT id, language, address IS NOT NULL OR person_id IS NOT NULL FROM consent_party WHERE reference = %s",
+            [reference],
+        )
         found = cursor.fetchone()
     return (found[0], found[1], bool(found[2])) if found else None
 
 
-def add_party(reference: str, kind: str, address: bytes | None, language: str) -> int | None:
+def add_party(reference: str, kind: str, address: bytes | None, language: str, person: int | None = None) -> int | None:
     """Adds a party and returns its number; None where somebody else added it meanwhile."""
-    columns = ("reference", "kind", "address", "language", "since")
+    columns = ("reference", "kind", "address", "language", "person_id", "since")
     with connection.cursor() as cursor:
         cursor.execute(
             _insert("consent_party", columns, 1) + " ON CONFLICT (reference) DO NOTHING RETURNING id",
-            [reference, kind, address, language, _time(timezone.now())],
+            [reference, kind, address, language, person, _time(timezone.now())],
         )
         added = cursor.fetchone()
     return added[0] if added else None
@@ -119,6 +123,17 @@ def append(decisions: Sequence[Decision]) -> None:
             one.pk = number
             one._state.adding = False
     project(decisions)
+
+
+def add_pushes(pushes: Sequence[Push]) -> None:
+    """Writes down where decisions have to be known, each still waiting."""
+    values = [
+        value
+        for one in pushes
+        for value in (one.decision_id, one.destination, str(one.outcome), _time(one.due_at), 0, "")
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert("consent_push", PUSH, len(pushes)), values)
 
 
 def project(decisions: Sequence[Decision]) -> None:

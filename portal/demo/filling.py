@@ -41,6 +41,7 @@ def fill(database: str, folder: Path, *, count: int, call_count: int, seed: int,
             filler.stream("cdr", calls.COLUMNS, calls.calls(customer, wanted))
         talks.visitor(filler, Chance(f"{seed}:visitor", now))
         filler.flush()
+        tables.count_on(database)
     tables.analyse(database)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from accounts.factors import Way, ways_of
 from accounts.models import SecurityEvent, User
 from portal.home.allowed import Allowed, allowed
+from portal.permissions.showing import waiting_for
+from portal.permissions.telling import tell_on_sight
 from portal.records.finding import Sight
 from portal.records.glance import Glance, glances
 from requests.models import PrivacyRequest
@@ -32,13 +34,16 @@ class Overview:
     allowed: list[Allowed]
     cases: list[PrivacyRequest]
     safety: Safety
+    waiting: int
 
 
 def overview(user: User) -> Overview:
-    """Returns what the first page shows of a person; the newest cases first."""
+    """Returns what the first page shows of a person; the newest cases first. Who joined late is told of new uses."""
+    tell_on_sight(user)
     return Overview(
         glances=glances(Sight(user)),
         allowed=allowed(user),
         cases=list(PrivacyRequest.objects.of(user).order_by("-received_at", "-pk")[:NEWEST]),
         safety=Safety(ways_of(user), SecurityEvent.objects.filter(user_id=user.pk).order_by("-pk").first()),
+        waiting=waiting_for(user),
     )

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 
 from django_tasks.base import Task
 from django_tasks.base import task as declared
+
+from portal.jobs.queueing import put
 
 ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 
@@ -20,12 +22,12 @@ class JobTask(Task):
     time_limit: timedelta = timedelta(minutes=10)
     on_failure: Callable[..., None] | None = None
 
-    def enqueue(self, *ids: int | str) -> Any:
+    def enqueue(self, *ids: int | str) -> None:  # type: ignore[override]  # nobody awaits a result
         """Queues the work in the caller's transaction. Raises TypeError for what is not an id."""
         for found in ids:
             if not isinstance(found, int) and not (isinstance(found, str) and ID.fullmatch(found)):
                 raise TypeError(f"{self.name} takes ids alone: the queue keeps its arguments in the clear")
-        return self.get_backend().enqueue(self, ids, {})
+        put(self, ids)
 
 
 def task(

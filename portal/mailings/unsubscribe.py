@@ -31,7 +31,7 @@ def leave(address: str, meant: Purpose | None, how: Circumstances, shown: Sequen
     if party and (party.address is not None or _refuses(party, wishes)):
         return decide(party, wishes, how)
     with transaction.atomic():
-        return decide(of_address(address, how.language), wishes, how)
+        return decide(of_address(address, how.language, unknown=party is None), wishes, how)
 
 
 def undo(address: str, meant: Purpose, how: Circumstances) -> list[str] | None:

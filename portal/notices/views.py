@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from portal.company import words
 from portal.company.current import company, laws_in_force
-from portal.notices import reading
+from portal.notices import applying, reading
 from portal.notices.facts import category_rows, feature_rows, offers, recipient_rows
 
 
@@ -24,7 +24,8 @@ def notice(request: HttpRequest, key: str) -> HttpResponse:
     found = reading.read(key, request.GET.get("version", ""))
     if found is None:
         raise Http404
-    return render(request, "notices/notice.html", {"reading": found})
+    shown = {"reading": found, "applying": applying.to(request, found)}
+    return render(request, "notices/notice.html", shown)
 
 
 @require_safe

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from portal.records import record_views, views
+from portal.records import record_views, switch_views, views
 
 app_name = "records"
 
 urlpatterns = [
     path("", views.categories, name="categories"),
     path("features/", views.features, name="features"),
+    path("features/<slug:feature>/setting/", switch_views.setting, name="setting"),
+    path("features/<slug:feature>/<slug:state>/", switch_views.switch, name="switch"),
     path("<slug:category>/", views.category, name="category"),
     path("<slug:category>/<slug:dataset>/filter/", views.choose, name="filter"),
     path("<slug:category>/<slug:dataset>/record/<path:key>/file/", record_views.file, name="file"),

@@ -14,10 +14,11 @@ from portal.company.current import company
 from portal.company.schema.data import Category
 from portal.notices.facts import category_rows
 from portal.records import glance
-from portal.records.features import switch, switches
+from portal.records.features import Switch, switch, switches
 from portal.records.filtering import FilterForm, remember, remembered
 from portal.records.finding import Sight
 from portal.records.listing import Listing, address, listing
+from portal.records.switching import Reach, reach_of, setting
 from portal.sources.port import SourceDown
 
 
@@ -80,9 +81,20 @@ def choose(request: HttpRequest, category: str, dataset: str) -> HttpResponse:
 @step_up_required
 def features(request: HttpRequest) -> HttpResponse:
     """Shows every switch of the service with its state in the company's data."""
+    sight = Sight(request.user)  # type: ignore[arg-type]
+    reach = reach_of(sight)
     try:
-        found = [(one, words.DEFAULTS[one.feature.default]) for one in switches(Sight(request.user))]  # type: ignore[arg-type]
+        found = [(one, words.DEFAULTS[one.feature.default], _settable(sight, reach, one)) for one in switches(sight)]
         down = False
     except SourceDown:
         found, down = [], True
-    return render(request, "records/features.html", {"switches": found, "down": down})
+    return render(request, "records/features.html", {"switches": found, "down": down, "reach": reach})
+
+
+def _settable(sight: Sight, reach: Reach, one: Switch) -> tuple[str, str] | None:
+    """Returns the label and the value of the setting that goes with a switch, None where the person may not set it."""
+    place = reach.settings.get(one.feature.key)
+    if place is None:
+        return None
+    value = setting(sight, place)
+    return str(place.label), str(place.choices.get(value, value))

@@ -3,7 +3,21 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.sources.port import Dataset, File, NotThere, Page, Query, Receipt, Record, Selection, Span, Subject, Tally
+from portal.sources.port import (
+    Dataset,
+    Entry,
+    File,
+    IdentifierKind,
+    NotThere,
+    Page,
+    Query,
+    Receipt,
+    Record,
+    Selection,
+    Span,
+    Subject,
+    Tally,
+)
 
 
 class ByHandSource:
@@ -51,3 +65,11 @@ class ByHandSource:
         if not subject or selection.keys == ():
             return Receipt(self.key, dataset, "done")
         return Receipt(self.key, dataset, "pending", reason="Somebody has to erase these records by hand.")
+
+    def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:
+        """Returns that somebody has to write it down by hand."""
+        return Receipt(self.key, dataset, "pending", reason="Somebody has to write this down by hand.")
+
+    def saying(self, dataset: str, entry: Entry, kind: IdentifierKind) -> Iterator[str]:
+        """Yields nothing: only a person can tell."""
+        return iter(())

@@ -15,6 +15,7 @@ from portal.company.schema.profile import Company
 from portal.sources.binding import bound
 from portal.sources.mapped import Mapped, mapped
 from portal.sources.mapping import Binding, DatasetDeclaration, SourceDeclaration, Sources
+from portal.sources.places import misplaced
 
 FILE = "sources.toml"
 
@@ -37,6 +38,7 @@ def load(folder: Path, profile: Company) -> Mapping:
     faults += _systems(declared)
     found = _neighbourly(list(_datasets(declared, raw, faults)))
     faults += _disagreements(found, declared, profile)
+    faults += misplaced(declared, {one.dataset.key: one.dataset for one in found}, profile)
     if faults:
         raise ProfileError(folder, faults)
     by_source: dict[str, list[Mapped]] = defaultdict(list)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from portal.company.builtin import PORTAL_ACCOUNT
-from portal.company.schema.base import Declaration, Key, Text, Zone
+from portal.company.schema.base import Declaration, Email, Key, Text, Zone
 from portal.sources.port import Erasure, FieldType, IdentifierKind
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_$.]*$", max_length=120)]
@@ -195,6 +195,60 @@ class PortalDeclaration(Declaration):
     datasets: dict[str, Key] = {}
 
 
+class ChoicePlace(Declaration):
+    """Where a choice has to be known: the records like `like` say `on` while it is allowed, and `off` otherwise."""
+
+    choice: Key = Field(description="a choice of company.toml; several places: one table each")
+    channel: Literal["email", "phone", "sms", "post"] | None = Field(
+        default=None, description="for a choice that is decided by several ways"
+    )
+    dataset: Key
+    like: dict[Key, Scalar] = {}
+    on: dict[Key, Scalar] = Field(min_length=1)
+    off: dict[Key, Scalar] = Field(min_length=1)
+    always: dict[Key, Scalar] = Field(default={}, description="what is written along with a change")
+    stamp: Key | None = Field(default=None, description="the field that takes the time of the change")
+    history: bool = Field(default=False, description="a change is another record, and the newest counts")
+    by: tuple[IdentifierKind, ...] = Field(
+        default=(), description="how the person's record is found here; none named: every way"
+    )
+
+
+class SwitchPlace(Declaration):
+    """Where the switches of the service live: a record for each change, the newest counts."""
+
+    dataset: Key
+    feature: Key = Field(default="feature", description="the field with the switch's key")
+    state: Key = "state"
+    on: Scalar = "on"
+    off: Scalar = "off"
+    by: Key | None = Field(default=None, description="the field that takes the name of who switched")
+    stamp: Key | None = Field(default=None, description="the field that takes the time")
+    history: bool = True
+    only: tuple[Key, ...] = Field(default=(), description="the switches that can be written here; none named: all")
+
+
+class SettingPlace(Declaration):
+    """Where a value that belongs to a switch is kept, which whoever switches it may choose: a mail server's name."""
+
+    feature: Key
+    label: Text
+    dataset: Key
+    like: dict[Key, Scalar] = {}
+    value: Key = Field(description="the field with the value")
+    help: Text = ""
+    by: Key | None = None
+    stamp: Key | None = None
+    choices: dict[str, Text] = Field(default={}, description="stored values to words; none: any text")
+
+
+class RecipientWay(Declaration):
+    """How somebody who was given data is told that a person took their consent back."""
+
+    key: Key
+    mail: Email
+
+
 class Sources(Declaration):
     """Everything that `sources.toml` declares."""
 
@@ -202,6 +256,10 @@ class Sources(Declaration):
     directory: DirectoryDeclaration
     datasets: tuple[AnyDataset, ...] = Field(min_length=1)
     portal: PortalDeclaration = PortalDeclaration()
+    choices: tuple[ChoicePlace, ...] = ()
+    switches: SwitchPlace | None = None
+    settings: tuple[SettingPlace, ...] = ()
+    recipients: tuple[RecipientWay, ...] = ()
 
 
 class Blueprint(Declaration):

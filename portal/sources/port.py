@@ -164,6 +164,22 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What a record has to say.
+
+    `like`: the fields by which it is known, `values`: what has to stand in it, `besides`: what is written along with
+    a change, `stamp`: the field that takes the time of the change. `history`: a change is another record, and the
+    newest counts.
+    """
+
+    like: Mapping[str, Any]
+    values: Mapping[str, Any]
+    besides: Mapping[str, Any] = field(default_factory=dict)
+    stamp: str | None = None
+    history: bool = False
+
+
+@dataclass(frozen=True)
 class Receipt:
     """A source's answer to a change.
 
@@ -271,4 +287,17 @@ class Source(Protocol):
 
         `remaining` is 0 when the selection is empty of records; callers repeat until it is. Idempotent:
         erasing the absent succeeds with a count of 0. Raises SourceDown.
+        """
+
+    def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:
+        """Makes a subject's records say something; where there is none like it, one is added that is theirs.
+
+        What says so already stays as it is (a count of 0): putting twice is putting once. Raises SourceDown;
+        NotThere for a dataset or field that the source does not have.
+        """
+
+    def saying(self, dataset: str, entry: Entry, kind: IdentifierKind) -> Iterator[str]:
+        """Yields whose records are like an entry and say it: their identifiers of a kind, in constant memory.
+
+        Nothing where the records do not hold such an identifier. Raises SourceDown; NotThere.
         """

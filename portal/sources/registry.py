@@ -13,7 +13,7 @@ from portal.company.loading import folder_of
 from portal.sources.by_hand import ByHandSource
 from portal.sources.directory import Directory
 from portal.sources.loading import Mapping, load
-from portal.sources.mapping import SourceDeclaration
+from portal.sources.mapping import SourceDeclaration, Sources
 from portal.sources.port import Dataset, Source
 from portal.sources.sql import SqlSource
 from portal.sources.tables import TableSource
@@ -25,6 +25,7 @@ class _Registered:
     datasets: dict[str, Dataset]
     holders: dict[str, Source]
     directory: Directory
+    declared: Sources
 
 
 def sources() -> tuple[Source, ...]:
@@ -57,6 +58,11 @@ def directory() -> Directory:
     return _registered().directory
 
 
+def declared() -> Sources:
+    """Returns what `sources.toml` says, such as where choices and switches live. Raises ProfileError."""
+    return _registered().declared
+
+
 def _registered() -> _Registered:
     return _built(settings.COMPANY)
 
@@ -71,7 +77,8 @@ def _built(name: str) -> _Registered:
     told = {one.key: one for source in every for one in source.describe()}
     declared = {one.key: one for one in mapping.declared.sources}
     place = declared[mapping.declared.directory.source or next(iter(declared))]
-    return _Registered(every, told, holders, Directory(place.key, place.database, mapping.declared.directory))
+    known = Directory(place.key, place.database, mapping.declared.directory)
+    return _Registered(every, told, holders, known, mapping.declared)
 
 
 def _system(declared: SourceDeclaration, mapping: Mapping) -> Source:

@@ -17,7 +17,9 @@ from portal.sources.files import opened
 from portal.sources.mapped import Mapped
 from portal.sources.port import (
     Dataset,
+    Entry,
     File,
+    IdentifierKind,
     NotAcceptable,
     NotThere,
     Page,
@@ -34,6 +36,7 @@ from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_text import Sql, all_of, any_of
 from portal.sources.sql_values import reader, stored, to_utc
+from portal.sources.sql_writing import Writer
 
 CHUNK = 2_000
 """Rows that a stream reads at a time: each chunk is a page of its own, so that no transaction stays open."""
@@ -148,6 +151,14 @@ class SqlSource:
         """Erases or anonymises at most one batch of the selection. Raises SourceDown."""
         place = Place(self.key, self.database, self.folder)
         return self._eraser.erase(self._table(dataset), place, subject, selection, batch)
+
+    def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:
+        """Makes a subject's records say something, in one short transaction. Raises SourceDown; NotThere."""
+        return Writer(self.key, self.database, self._table(dataset)).put(subject, entry)
+
+    def saying(self, dataset: str, entry: Entry, kind: IdentifierKind) -> Iterator[str]:
+        """Yields whose records say it, a chunk at a time. Raises SourceDown; NotThere."""
+        return Writer(self.key, self.database, self._table(dataset)).saying(entry, kind, CHUNK)
 
     def _table(self, dataset: str) -> Table:
         if dataset not in self._mapped:

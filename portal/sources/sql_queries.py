@@ -29,7 +29,7 @@ class Table:
     @property
     def name(self) -> str:
         """Returns the quoted table, under the schema that it names."""
-        return self._table(self.mapped.table)
+        return self.named(self.mapped.table)
 
     def column(self, name: str) -> str:
         """Returns a quoted column of this table."""
@@ -54,22 +54,24 @@ class Table:
         found = holding(columns, match.kind, value)
         for number, step in reversed(list(enumerate(match.via))):
             column = self.quote(step.column) if number else self.column(step.column)
-            found = f"{column} IN (SELECT {self.quote(step.equals)} FROM {self._table(step.table)} WHERE " + found + ")"
+            found = f"{column} IN (SELECT {self.quote(step.equals)} FROM {self.named(step.table)} WHERE " + found + ")"
         return found
 
-    def _table(self, name: str) -> str:
+    def named(self, name: str) -> str:
+        """Returns a quoted table of this database, under the schema that it names."""
         return ".".join(self.quote(part) for part in name.split("."))
 
     def conditions(self, span: Span = Span()) -> list[Sql]:
         """Returns what every row of the dataset fulfils: the mapping's conditions, the span, and not yet forgotten."""
-        found = [self._where(name, value) for name, value in self.mapped.where.items()]
+        found = [self.where(name, value) for name, value in self.mapped.where.items()]
         if self.mapped.dataset.erasure == "anonymise":
             found.append(self.not_yet_blank())
         if span.start or span.end:
             found += self._within(span)
         return found
 
-    def _where(self, name: str, value: Any) -> Sql:
+    def where(self, name: str, value: Any) -> Sql:
+        """Returns one of the mapping's conditions."""
         return among(self.column(name), value if isinstance(value, list) else [value])
 
     def _within(self, span: Span) -> Iterator[Sql]:

@@ -14,8 +14,10 @@ from portal.sources.corrections import cleaned
 from portal.sources.cursors import Position
 from portal.sources.port import (
     Dataset,
+    Entry,
     Field,
     File,
+    IdentifierKind,
     NotThere,
     Page,
     Query,
@@ -141,6 +143,15 @@ class TableSource:
                 count = chosen.update(**table.blank)
         remaining = self._selected(table, subject, selection).order_by()[:10_000].count() if count else 0
         return Receipt(self.key, dataset, "done", count, remaining)
+
+    def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:
+        """Refuses: a room writes its own records itself."""
+        self._table(dataset)
+        return Receipt(self.key, dataset, "refused", reason="The portal writes its own records itself.")
+
+    def saying(self, dataset: str, entry: Entry, kind: IdentifierKind) -> Iterator[str]:
+        """Yields nothing: nobody else writes these records."""
+        return iter(())
 
     def _table(self, dataset: str) -> Table:
         for table in self.tables:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from requests.deadlines import day_of
+from portal.company.calendar import day_of
 from requests.kinds import FILED_ON_SITE, title
 from requests.models import PrivacyRequest
 from requests.models.case import OPEN_STATES

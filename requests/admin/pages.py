@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import Actor, record
+from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
 from requests import deciding, evidence, explaining, figures, letters
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
 from requests.admin.plan_table import plan_table
 from requests.admin.rows import row_of
-from requests.deadlines import day_of
 from requests.grounds import grounds_for
 from requests.models import Letter, PrivacyRequest
 from requests.places import place_name

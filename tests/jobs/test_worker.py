@@ -162,3 +162,17 @@ def test_what_a_worker_could_not_settle_it_takes_up_again_itself() -> None:
     only().claim(worker.worker_id)
     worker.upkeep()
     assert DBTaskResult.objects.get(task_path__endswith="greet").status == "READY"
+
+
+def test_a_task_is_queued_as_the_library_itself_would_queue_it() -> None:
+    task = deeds.greet
+    task.enqueue(7)
+    task.get_backend().enqueue(task, (7,), {})
+
+    own, theirs = (
+        {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+        for row in DBTaskResult.objects.order_by("enqueued_at")
+    )
+    for name in ("id", "enqueued_at"):
+        own.pop(name), theirs.pop(name)
+    assert own == theirs

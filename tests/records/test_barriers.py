@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from tests.browser import walk, wear
+from tests.browser import LOOKS, axe, walk, wear
 from tests.inspection import Visitor
 from tests.people import sign_in
 
@@ -43,3 +43,26 @@ def test_a_recording_plays_in_the_page(
         " audio.onerror = () => done(0); audio.load(); audio.preload = 'metadata'; })"
     )
     assert length > 1
+
+
+@pytest.mark.browser
+@pytest.mark.barriers
+def test_switching_has_no_barriers(
+    browser: BrowserContext, client: Client, live_server: LiveServer, use_company: Callable[[str], None], people: Any
+) -> None:
+    use_company("thevoco")
+    sign_in(client, people("carol"))
+    wear(browser, client, live_server.url)
+    walk(browser, ["/data/features/", "/data/features/custom_smtp/setting/"])
+    tab = browser.new_page()
+    tab.goto("/data/features/")
+    on, off = (tab.get_by_role("button", name=f"Switch {state}: Call recording") for state in ("on", "off"))
+    if on.count():
+        on.click()
+    off.click()
+    for scheme, width, rules in LOOKS:
+        tab.emulate_media(color_scheme=scheme)
+        tab.set_viewport_size({"width": width, "height": 800})
+        axe(tab, rules)
+    tab.get_by_role("button", name="Switch it off").click()
+    tab.get_by_text("“Call recording” is off.").wait_for()

@@ -11,7 +11,7 @@ from accounts.models import Identifier, User
 from accounts.provision import provision
 from accounts.roles import AUDITOR, OFFICER
 from portal.audit.models import Entry
-from requests.deadlines import day_of
+from portal.company.calendar import day_of
 from requests.grounds import grounds_for
 from requests.models import Event, PrivacyRequest
 from tests.inspection import Visitor

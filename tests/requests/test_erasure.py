@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from portal.audit.models import Entry
+from portal.company.calendar import day_of
 from portal.company.schema.data import Period
 from portal.sources import registry
 from portal.sources.port import Receipt
 from requests import erasure, forgetting, holding
-from requests.deadlines import day_of
 from requests.grounds import grounds_for
 from requests.models import Hold, PlanItem, PrivacyRequest
 from requests.plan import edge_of, release_day

@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from portal.company.calendar import day_of
 from portal.sources import registry
 from requests import holding
-from requests.deadlines import day_of
 from requests.models import Hold, PrivacyRequest
 from tests.inspection import Visitor
 from tests.people import sign_in

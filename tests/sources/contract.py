@@ -6,9 +6,11 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.utils import timezone
 
 from portal.sources.port import (
     Dataset,
+    Entry,
     NotAcceptable,
     NotThere,
     Page,
@@ -41,6 +43,8 @@ class Case:
     other: Subject
     change: tuple[str, str] | None = None
     wrong: tuple[str, str] | None = None
+    yes: Entry | None = None
+    no: Entry | None = None
 
     @property
     def described(self) -> Dataset:
@@ -198,6 +202,68 @@ def erasing_a_span_leaves_the_rest(case: Case) -> None:
     assert case.all() == records[: len(records) - len(old)]
 
 
+def what_is_put_is_said_once_however_often(case: Case) -> None:
+    assert case.yes and case.no
+    for entry in (case.no, case.yes, case.no):
+        for time in range(3):
+            receipt = case.source.put(case.dataset, case.owner, entry)
+            assert receipt.outcome == "done"
+            assert time == 0 or receipt.count == 0, "what says so already stays as it is"
+        assert newest_like(case, entry).items() >= entry.values.items()
+    like = [one for one in case.all() if one.values.items() >= case.no.like.items()]
+    assert len(like) == (3 if case.no.history else 1)
+
+
+def newest_like(case: Case, entry: Entry) -> dict[str, object]:
+    return next(dict(one.values) for one in case.all() if one.values.items() >= entry.like.items())
+
+
+def what_others_have_is_untouched_by_what_is_put(case: Case) -> None:
+    assert case.yes and case.no
+    before = case.all(case.other)
+    for entry in (case.yes, case.no):
+        case.source.put(case.dataset, case.owner, entry)
+    assert case.all(case.other) == before
+    mine = case.all()
+    case.source.put(case.dataset, STRANGER, case.yes)
+    assert case.all() == mine
+    assert case.source.put(case.dataset, NOBODY, case.yes).outcome == "refused"
+    assert case.all() == mine
+
+
+def what_is_put_carries_its_time_and_what_goes_with_it(case: Case) -> None:
+    assert case.yes and case.no and case.yes.stamp
+    began = timezone.now() - timedelta(seconds=2)
+    case.source.put(case.dataset, case.owner, case.no)
+    case.source.put(case.dataset, case.owner, case.yes)
+    found = newest_like(case, case.yes)
+    assert found.items() >= case.yes.besides.items()
+    assert found[case.yes.stamp] >= began
+
+
+def whoever_says_so_can_be_listed(case: Case) -> None:
+    assert case.yes and case.no
+    if "email" not in case.described.reached_by:
+        assert list(case.source.saying(case.dataset, case.yes, "email")) == []
+        return
+    [mine] = sorted(case.owner.of("email"))
+    for entry, said in ((case.yes, True), (case.no, False)):
+        case.source.put(case.dataset, case.owner, entry)
+        listed = list(case.source.saying(case.dataset, case.yes, "email"))
+        assert (mine.lower() in {one.lower() for one in listed}) is said
+
+
+def a_field_that_is_not_there_is_not_written(case: Case) -> None:
+    assert case.yes
+    for entry in (Entry({"no_such_field": "x"}, case.yes.values), Entry(case.yes.like, {"no_such_field": "x"})):
+        with pytest.raises(NotThere):
+            case.source.put(case.dataset, case.owner, entry)
+        with pytest.raises(NotThere):
+            list(case.source.saying(case.dataset, entry, case.described.reached_by[0]))
+    with pytest.raises(NotThere):
+        case.source.put("no_such_dataset", case.owner, case.yes)
+
+
 CONTRACT: list[Callable[[Case], None]] = [
     fetching_is_repeatable,
     records_have_every_disclosed_field_and_no_secret,
@@ -210,4 +276,12 @@ CONTRACT: list[Callable[[Case], None]] = [
     corrections_are_checked,
     erased_records_are_gone_and_erasing_twice_is_harmless,
     erasing_a_span_leaves_the_rest,
+]
+
+PUTTING: list[Callable[[Case], None]] = [
+    what_is_put_is_said_once_however_often,
+    what_others_have_is_untouched_by_what_is_put,
+    what_is_put_carries_its_time_and_what_goes_with_it,
+    whoever_says_so_can_be_listed,
+    a_field_that_is_not_there_is_not_written,
 ]

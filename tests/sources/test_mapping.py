@@ -127,3 +127,66 @@ def test_the_portals_own_records_have_a_category_everywhere(use_company: Callabl
         for path in settings.PORTAL_SOURCES:
             assert path.startswith(("portal.", "accounts.", "requests."))
         assert {company().category(one.category).key for one in own}
+
+
+def test_every_fault_in_where_choices_live_is_told_at_once(tmp_path: Path) -> None:
+    folder = profile(tmp_path)
+    with (folder / "sources.toml").open("a") as file:
+        file.write("""
+[[choices]]
+choice = "no_such_choice"
+dataset = "subscriptions"
+on = { state = "on" }
+off = { state = "off" }
+
+[[choices]]
+choice = "marketing"
+channel = "sms"
+dataset = "no_such_dataset"
+on = { state = "on" }
+off = { state = "off" }
+
+[[choices]]
+choice = "service_notifications"
+dataset = "subscriptions"
+like = { no_such_field = "x" }
+on = { state = "on" }
+off = { how = "off" }
+stamp = "no_such_time"
+
+[[choices]]
+choice = "sharing"
+dataset = "subscriptions"
+on = { state = "on" }
+off = { state = "off" }
+
+[switches]
+dataset = "subscriptions"
+only = ["no_such_switch"]
+
+[[settings]]
+feature = "no_such_switch"
+label = "x"
+dataset = "settings"
+value = "no_such_value"
+
+[[recipients]]
+key = "no_such_recipient"
+mail = "x@example.com"
+""")
+    told = "\n".join(faults(folder))
+    for fault in (
+        "'no_such_choice' is not a choice of the profile",
+        "'no_such_dataset' is not a dataset",
+        "'sms' is not a way of this choice: email, phone, post",
+        "'no_such_field' is not a field of subscriptions",
+        "'no_such_time' is not a field of subscriptions",
+        "say by which `channel`: email, sms",
+        "`on` and `off` name different fields",
+        "decided for each named thing by itself",
+        "'feature' is not a field of subscriptions",
+        "'no_such_switch' is not a feature of the profile",
+        "'no_such_value' is not a field of settings",
+        "'no_such_recipient' is not a recipient of the profile",
+    ):
+        assert fault in told, fault

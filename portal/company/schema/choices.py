@@ -23,6 +23,9 @@ class Choice(Declaration):
     channels: tuple[Literal["email", "phone", "sms", "post"], ...] = ()
     roles: tuple[Key, ...] = ()
     one_at_a_time: bool = Field(default=False, description="a separate decision for each named purpose or recipient")
+    named_by: Literal["company", "person"] = Field(
+        default="company", description="who names the one thing: the company asks, or the person tells it"
+    )
     recipients: tuple[Key, ...] = ()
     purposes: tuple[Key, ...] = Field(default=(), description="the uses of data that it governs")
     categories: tuple[Key, ...] = Field(default=(), description="the kinds of data that it is about")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0001_ledger"),
+        ("consent", "0002_passing_on"),
     ]
 
     operations = [

@@ -1,0 +1,103 @@
+"""Where choices and switches live in the company's systems, as entries that a source can be given."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.utils.text import slugify
+
+from portal.company.faults import Fault
+from portal.company.schema.choices import Choice
+from portal.company.schema.profile import Company
+from portal.sources.mapping import ChoicePlace, SettingPlace, Sources, SwitchPlace
+from portal.sources.port import Dataset, Entry, Subject
+
+FILE = "sources.toml"
+
+
+def entry_of(place: ChoicePlace, allowed: bool) -> Entry:
+    """Returns what a choice's record has to say."""
+    return Entry(place.like, place.on if allowed else place.off, place.always, place.stamp, place.history)
+
+
+def entry_of_switch(place: SwitchPlace, feature: str, on: bool, who: str) -> Entry:
+    """Returns what a switch's record has to say; `who` is the name that is noted where the place has a field for it."""
+    values = {place.state: place.on if on else place.off}
+    besides = {place.by: who} if place.by and who else {}
+    return Entry({place.feature: feature}, values, besides, place.stamp, place.history)
+
+
+def entry_of_setting(place: SettingPlace, value: str, who: str) -> Entry:
+    """Returns what a setting's record has to say."""
+    return Entry(place.like, {place.value: value}, {place.by: who} if place.by and who else {}, place.stamp)
+
+
+def reached(subject: Subject, place: ChoicePlace) -> Subject:
+    """Returns the identifiers by which a person's record is found at a place."""
+    if not place.by:
+        return subject
+    return Subject({kind: values for kind, values in subject.identifiers.items() if kind in place.by})
+
+
+def name_of(place: ChoicePlace) -> str:
+    """Returns a place's name, at most 80 signs: the dataset, and what its records are like."""
+    told = slugify(" ".join(str(value) for value in place.like.values()))
+    return f"{place.dataset}:{told}"[:80].rstrip("-:")
+
+
+def channel_of(place: ChoicePlace, choice: Choice) -> str:
+    """Returns the way that a place is about; "" for a choice without ways."""
+    return place.channel or (choice.channels[0] if choice.channels else "")
+
+
+def misplaced(declared: Sources, datasets: Mapping[str, Dataset], profile: Company) -> Iterator[Fault]:
+    """Yields every fault in where choices, switches and settings are said to live, and in how recipients are told."""
+    choices = {one.key: one for one in profile.choices}
+    features = {one.key for one in profile.features}
+    for number, place in enumerate(declared.choices):
+        path = f"choices[{number}] ({place.choice})"
+        yield from _unknown(path, "choice", [place.choice], choices)
+        yield from _fields(path, place.dataset, _named(place), datasets)
+        if place.choice in choices:
+            yield from _ways(path, place, choices[place.choice])
+        if set(place.on) != set(place.off):
+            yield Fault(FILE, path, "`on` and `off` name different fields; each has to undo the other")
+    if declared.switches is not None:
+        switch = declared.switches
+        named = [switch.feature, switch.state, switch.by, switch.stamp]
+        yield from _fields("switches", switch.dataset, named, datasets)
+        yield from _unknown("switches.only", "feature", switch.only, features)
+    for number, setting in enumerate(declared.settings):
+        path = f"settings[{number}] ({setting.feature})"
+        yield from _unknown(path, "feature", [setting.feature], features)
+        named = [*setting.like, setting.value, setting.by, setting.stamp]
+        yield from _fields(path, setting.dataset, named, datasets)
+    recipients = {one.key for one in profile.recipients}
+    yield from _unknown("recipients", "recipient", [one.key for one in declared.recipients], recipients)
+
+
+def _named(place: ChoicePlace) -> list[str | None]:
+    return [*place.like, *place.on, *place.off, *place.always, place.stamp]
+
+
+def _ways(path: str, place: ChoicePlace, choice: Choice) -> Iterator[Fault]:
+    if choice.one_at_a_time:
+        yield Fault(FILE, path, "it is decided for each named thing by itself, which a place cannot tell apart")
+    if place.channel and place.channel not in choice.channels:
+        yield Fault(
+            FILE, path, f"{place.channel!r} is not a way of this choice: {', '.join(choice.channels) or 'none'}"
+        )
+    if not place.channel and len(choice.channels) > 1:
+        yield Fault(FILE, path, f"say by which `channel`: {', '.join(choice.channels)}")
+
+
+def _fields(path: str, key: str, named: Iterable[str | None], datasets: Mapping[str, Dataset]) -> Iterator[Fault]:
+    if key not in datasets:
+        yield Fault(FILE, path, f"{key!r} is not a dataset; allowed: {', '.join(sorted(datasets))}")
+        return
+    fields = {one.name for one in datasets[key].fields}
+    for name in sorted({name for name in named if name is not None} - fields):
+        yield Fault(FILE, path, f"{name!r} is not a field of {key}; it has {', '.join(sorted(fields))}")
+
+
+def _unknown(path: str, what: str, named: Iterable[str], known: Iterable[str]) -> Iterator[Fault]:
+    for key in sorted(set(named) - set(known)):
+        yield Fault(FILE, path, f"{key!r} is not a {what} of the profile; known: {', '.join(sorted(known)) or 'none'}")

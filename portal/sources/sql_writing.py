@@ -1,0 +1,161 @@
+"""Writes what a record has to say: changes the records that say otherwise, adds one where there is none."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.utils import DataError, IntegrityError
+from django.utils import timezone
+
+from portal.sources.mapping import Match
+from portal.sources.port import Entry, IdentifierKind, NotThere, Receipt, Subject
+from portal.sources.sql_queries import Table, holding
+from portal.sources.sql_reaching import reaching
+from portal.sources.sql_text import Sql, all_of, any_of, joined, row
+from portal.sources.sql_values import stored
+
+Written = dict[str, Any]
+"""Values by column."""
+
+
+class Writer:
+    """Writes entries into one table of one source."""
+
+    def __init__(self, source: str, database: str, table: Table):
+        self.source = source
+        self.database = database
+        self.table = table
+        self.mapped = table.mapped
+
+    def put(self, subject: Subject, entry: Entry) -> Receipt:
+        """Makes a subject's records say something. Raises SourceDown; NotThere for a field that is none."""
+        owned = self.table.owned(subject)
+        if not owned:
+            return self._refused("Nobody is known whose record this would be.")
+        like, values = self._columns(entry.like), self._columns(entry.values)
+        changed = values | self._columns(entry.besides) | self._stamp(entry)
+        known = all_of([any_of(owned), *self._equal(like), *self._kept()])
+        try:
+            with reaching(self.source, self.database), transaction.atomic(self.database):
+                self._alone(subject)
+                if self._stands(known, values, entry.history):
+                    return Receipt(self.source, self.mapped.dataset.key, "done")
+                if entry.history or not self._any(known):
+                    return self._added(subject, like | changed)
+                count = self._run(self._update(known, values, changed))
+        except (DataError, IntegrityError):
+            return self._refused("The table does not take this.")
+        return Receipt(self.source, self.mapped.dataset.key, "done", count)
+
+    def saying(self, entry: Entry, kind: IdentifierKind, chunk: int) -> Iterator[str]:
+        """Yields the identifiers of a kind in the records that say it. Raises SourceDown; NotThere."""
+        match = next((one for one in self.mapped.matches if one.kind == kind and not one.via), None)
+        if match is None:
+            return
+        held = [self.table.column(name) for name in match.column]
+        keys, width = self.table.key, len(self.table.key)
+        said = [*self._equal(self._columns(entry.like)), *self._equal(self._columns(entry.values)), *self._kept()]
+        after: list[Sql] = []
+        while True:
+            wanted = all_of([*said, *(Sql(f"{column} IS NOT NULL") for column in held), *after])
+            statement = f"SELECT {', '.join([*keys, *held])} FROM {self.table.name} t WHERE " + wanted
+            with reaching(self.source, self.database):
+                found = self._rows(statement + f" ORDER BY {', '.join(keys)} LIMIT {chunk:d}")
+            yield from ("/".join(str(part) for part in one[width:]) for one in found)
+            if len(found) < chunk:
+                return
+            after = [row(keys, ">", found[-1][:width])]
+
+    def _columns(self, values: Mapping[str, Any]) -> Written:
+        fields = {one.name: one for one in self.mapped.dataset.fields}
+        if not set(values) <= set(fields):
+            raise NotThere
+        return {self.mapped.columns[n]: stored(v, fields[n], self.mapped.zone) for n, v in values.items()}
+
+    def _stamp(self, entry: Entry) -> Written:
+        if entry.stamp is None:
+            return {}
+        return self._columns({entry.stamp: timezone.now().replace(microsecond=0)})
+
+    def _equal(self, values: Written) -> list[Sql]:
+        return [Sql(f"{self.table.column(name)} = %s", (value,)) for name, value in values.items()]
+
+    def _kept(self) -> list[Sql]:
+        return [self.table.where(name, value) for name, value in self.mapped.where.items()]
+
+    def _differs(self, values: Written) -> Sql:
+        columns = ((self.table.column(name), value) for name, value in values.items())
+        return any_of(Sql(f"{column} IS NULL OR {column} <> %s", (value,)) for column, value in columns)
+
+    def _alone(self, subject: Subject) -> None:
+        """Lets nobody else look for the subject's record until this one is there; SQLite has one writer anyhow."""
+        if connections[self.database].vendor == "postgresql":
+            whose = sorted(f"{kind}:{value}" for kind, values in subject.identifiers.items() for value in values)
+            name = "\n".join([self.mapped.table, *whose]).lower()
+            self._rows(Sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,)))
+
+    def _any(self, known: Sql) -> bool:
+        return bool(self._rows(f"SELECT 1 FROM {self.table.name} t WHERE " + known + " LIMIT 1"))
+
+    def _stands(self, known: Sql, values: Written, history: bool) -> bool:
+        """Whether it is said already: by the newest record of a history, else by every record there is."""
+        said = "SELECT CASE WHEN " + self._differs(values) + f" THEN 1 ELSE 0 END FROM {self.table.name} t WHERE "
+        order = "1 DESC" if not history else ", ".join(f"{column} DESC" for column in self.table.order)
+        found = self._rows(said + known + f" ORDER BY {order} LIMIT 1")
+        return bool(found) and not found[0][0]
+
+    def _update(self, known: Sql, values: Written, changed: Written) -> Sql:
+        columns = ", ".join(f"{self.table.quote(name)} = %s" for name in changed)
+        update = Sql(f"UPDATE {self.table.name} AS t SET {columns}", tuple(changed.values()))
+        return update + " WHERE " + known + " AND " + self._differs(values)
+
+    def _added(self, subject: Subject, values: Written) -> Receipt:
+        owner = self._owner(subject)
+        fixed = {name: value for name, value in self.mapped.where.items() if name not in values}
+        if not owner or any(isinstance(value, list) for value in fixed.values()):
+            return self._refused("It is not clear whose record this would be, or of which kind.")
+        written = fixed | values | owner
+        columns = ", ".join(self.table.quote(name) for name in written)
+        places = joined((Sql("%s", (value,)) for value in written.values()), ", ")
+        count = self._run(f"INSERT INTO {self.table.name} ({columns}) VALUES (" + places + ")")
+        return Receipt(self.source, self.mapped.dataset.key, "done", count)
+
+    def _owner(self, subject: Subject) -> Written:
+        """Returns the owner's columns: the identifiers that stand in the table, else the one that a join leads to."""
+        found: Written = {}
+        for match in self.mapped.matches:
+            value = min(subject.of(match.kind), default=None)
+            if value is not None and not match.via:
+                parts = value.split("/") if len(match.column) > 1 else [value]
+                if len(parts) == len(match.column):
+                    found |= dict(zip(match.column, parts, strict=True))
+        return found or self._joined_owner(subject)
+
+    def _joined_owner(self, subject: Subject) -> Written:
+        for match in self.mapped.matches:
+            for value in sorted(subject.of(match.kind)):
+                led = self._rows(self._led_to(match, value)) if match.via else []
+                if len(led) == 1:
+                    return {match.via[0].column: led[0][0]}
+        return {}
+
+    def _led_to(self, match: Match, value: str) -> Sql:
+        quote, (first, *further) = self.table.quote, match.via
+        found = holding([quote(name) for name in match.column], match.kind, value)
+        for step in reversed(further):
+            inner = f"SELECT {quote(step.equals)} FROM {self.table.named(step.table)} WHERE "
+            found = f"{quote(step.column)} IN ({inner}" + found + ")"
+        return f"SELECT DISTINCT {quote(first.equals)} FROM {self.table.named(first.table)} WHERE " + found + " LIMIT 2"
+
+    def _refused(self, reason: str) -> Receipt:
+        return Receipt(self.source, self.mapped.dataset.key, "refused", reason=reason)
+
+    def _rows(self, statement: Sql) -> list[tuple[Any, ...]]:
+        with connections[self.database].cursor() as cursor:
+            cursor.execute(statement.text, statement.params)
+            return list(cursor.fetchall())
+
+    def _run(self, statement: Sql) -> int:
+        with connections[self.database].cursor() as cursor:
+            cursor.execute(statement.text, statement.params)
+            return int(cursor.rowcount)
