@@ -16,9 +16,9 @@ from accounts.models import Link, User
 from portal.audit.admin import EntryAdmin
 from portal.audit.models import Entry
 from portal.company.current import company
-from portal.consent.admin import PartyAdmin
+from portal.consent.admin import PushAdmin
 from portal.consent.models import Party, Push
-from portal.consent.push_admin import PushAdmin
+from portal.consent.party_admin import PartyAdmin
 from portal.jobs.admin import TaskAdmin
 from portal.mail.admin import MessageAdmin
 from portal.mail.models import Message
@@ -75,8 +75,8 @@ site.register(Entry, EntryAdmin)
 site.register(Message, MessageAdmin)
 site.register(DBTaskResult, TaskAdmin)
 site.register(Client, ClientAdmin)
-site.register(Push, PushAdmin)
 site.register(Party, PartyAdmin)
+site.register(Push, PushAdmin)
 site.register(User, UserAdmin)
 site.register(Link, LinkAdmin)
 for _model, _admin in (*CASE_ADMINS, *USE_ADMINS):
