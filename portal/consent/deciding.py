@@ -27,7 +27,7 @@ class Wish:
     """What somebody wants of one purpose.
 
     `allowed`: yes or no. `shown`: the sentences that stood beside it, `named` and `label`: the key and the words of
-    the one thing that it is about.
+    the one thing that it is about; `anew`: said of other words than before, or after so long that it counts again.
     """
 
     purpose: str
@@ -36,6 +36,7 @@ class Wish:
     named: str = ""
     label: str = ""
     shown: tuple[str, ...] = ()
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,12 @@ def _state(held: _Held | None, wish: Wish) -> State | None:
         if held is not None and held.usable:
             return State.WITHDRAWN
         refused = held is not None and held.state in (State.REFUSED, State.WITHDRAWN)
-        return None if refused else State.REFUSED
+        return None if refused and not wish.anew else State.REFUSED
     if held is None or not held.usable:
         return State.GIVEN
     ends = held.valid_until
+    if wish.anew:
+        return State.RENEWED
     return State.RENEWED if ends is not None and ends - timezone.now() < RENEW_BEFORE else None
 
 

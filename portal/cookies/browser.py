@@ -6,7 +6,7 @@ The cookie holds a random name, by which the ledger knows the browser, and nothi
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -25,6 +25,10 @@ from portal.cookies.kinds import kind, listed, purposes_of_sale, sold
 from portal.cookies.signal import signalled
 
 SALT = "portal.cookies.browser"
+SECOND_PRESS = timedelta(hours=1)
+REST = relativedelta(months=12)
+"""How long nobody who stopped the sale and sharing may be asked again (Cal. Civ. Code 1798.135(c)(4))."""
+
 _READ = "_cookies_remembered"
 _HELD = "_cookies_held"
 
@@ -44,14 +48,25 @@ class Remembered:
 
     @property
     def present(self) -> bool:
-        """Whether the choice was made on the list in force."""
-        return self.listed == listed()
+        """Whether the choice was made on the list in force, and its time is not over."""
+        return self.listed == listed() and timezone.now() < self.until
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it is so young that the same said again is a second press, not another decision."""
+        return self.present and timezone.now() - self.at < SECOND_PRESS
 
     @property
     def until(self) -> datetime:
-        """Until when it is remembered, aware UTC."""
+        """Until when the choice of kinds is remembered, aware UTC."""
         ends: datetime = self.at + _remembered_for()
         return ends
+
+    @property
+    def ends(self) -> datetime:
+        """Until when the cookie stays, aware UTC: a no to sale and sharing rests for a year at least."""
+        rest: datetime = self.at + REST if SALE in self.refused else self.until
+        return max(self.until, rest)
 
 
 def remembered(request: HttpRequest) -> Remembered | None:
@@ -107,13 +122,8 @@ def remember(
     yes = {key for key, wanted in choices.items() if wanted}
     no = set(choices) - yes | ({SALE} if sale_refused else set())
     kept = before.allowed if before.present else frozenset()
-    now = Remembered(
-        before.name,
-        frozenset(kept - no | yes),
-        frozenset(before.refused - yes | no),
-        listed(),
-        datetime.fromtimestamp(int(time.time()), UTC),
-    )
+    moment = before.at if before.fresh else datetime.fromtimestamp(int(time.time()), UTC)
+    now = Remembered(before.name, frozenset(kept - no | yes), frozenset(before.refused - yes | no), listed(), moment)
     setattr(request, _READ, now)
     _set(response, now)
     return now
@@ -158,7 +168,7 @@ def _read(value: str) -> Remembered | None:
         )
     except (signing.BadSignature, KeyError, TypeError, ValueError):
         return None
-    return found if found.until > timezone.now() else None
+    return found if found.ends > timezone.now() else None
 
 
 def _set(response: HttpResponse, now: Remembered) -> None:
@@ -172,7 +182,7 @@ def _set(response: HttpResponse, now: Remembered) -> None:
     response.set_cookie(
         settings.CHOICES_COOKIE_NAME,
         signing.dumps(facts, salt=SALT, compress=True),
-        max_age=int((now.until - now.at).total_seconds()),
+        max_age=int((now.ends - timezone.now()).total_seconds()),
         domain=settings.CHOICES_COOKIE_DOMAIN or None,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

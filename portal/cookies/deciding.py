@@ -14,7 +14,7 @@ from portal.consent.models import Method
 from portal.consent.parties import of_browser, of_person
 from portal.consent.purposes import COOKIES
 from portal.cookies.asking import read_beside
-from portal.cookies.browser import refuse_sale, remember
+from portal.cookies.browser import refuse_sale, remember, remembered
 from portal.cookies.kinds import kind, sold
 from portal.cookies.signal import signalled
 
@@ -25,12 +25,14 @@ def choose(request: HttpRequest, response: HttpResponse, choices: Mapping[str, b
 
     Where the browser sends its signal, what sells is refused whatever was chosen. Raises KeyError for no kind.
     """
+    before = remembered(request)
+    anew = before is not None and not before.fresh
     counted = {key: wanted for key, wanted in choices.items() if not kind(key).essential}
     if signalled(request):
         counted |= {one.key: False for one in sold()}
         refuse_sale(request, response, circumstances(request, Method.SIGNAL))
     now = remember(response, request, counted)
-    wishes = [Wish(COOKIES + key, wanted, shown=read_beside(kind(key))) for key, wanted in counted.items()]
+    wishes = [Wish(COOKIES + key, wanted, shown=read_beside(kind(key)), anew=anew) for key, wanted in counted.items()]
     how = circumstances(request, Method.BANNER)
     decide(of_browser(now.name), wishes, how)
     if (person := account(request)) is not None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from portal.audit.models import Entry
-from portal.consent.models import Decision, Method, Party
+from portal.consent.models import Decision, Method, Party, Standing
 from portal.consent.parties import browser_reference
 from portal.cookies import browser
 from portal.cookies.kinds import listed
@@ -190,6 +190,42 @@ def test_a_new_list_is_asked_for_anew_and_an_old_yes_does_not_count(
         monkeypatch.setattr(f"portal.cookies.{where}.listed", lambda: "another")
     assert not allowed(client, "analytics")
     assert asks(page.get("/"))
+
+    page.submit("Accept all")
+    assert allowed(client, "analytics")
+    assert [state for _kind, _purpose, state, _way in decided()] == ["given", "renewed"], "the new words are kept"
+
+
+def test_a_choice_that_is_made_again_holds_as_long_in_the_ledger_as_in_the_browser(
+    page: Visitor, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.get("/")
+    page.submit("Accept all")
+    later = timezone.now() + timedelta(days=60)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    monkeypatch.setattr("time.time", later.timestamp)
+    page.get("/privacy/cookies/")
+    page.submit("Accept all")
+
+    held = browser.remembered(request_of(client))
+    standing = Standing.objects.get(purpose="cookies.analytics")
+    assert held is not None and standing.valid_until is not None
+    assert abs(held.until - standing.valid_until) < timedelta(minutes=1)
+
+
+def test_a_no_to_sale_and_sharing_rests_for_a_year_where_kinds_are_asked_for_again_earlier(
+    page: Visitor, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.get("/opt-out/")
+    page.submit("Stop the sale and sharing")
+    page.get("/")
+    page.submit("Accept all")
+    for days, refused in ((200, True), (360, True), (370, False)):
+        later = timezone.now() + timedelta(days=days)
+        with monkeypatch.context() as moved:
+            moved.setattr("django.utils.timezone.now", lambda later=later: later)
+            assert browser.sale_refused(request_of(client)) is refused, days
+            assert not allowed(client, "analytics")
 
 
 def test_a_profile_that_needs_no_other_cookies_asks_nobody(page: Visitor, use_company: Use) -> None:
