@@ -114,6 +114,9 @@ class _Held:
 
 def _held(party: Party) -> dict[tuple[str, str, str], _Held]:
     """Returns the party's standings, the party locked: two clicks at once are one decision."""
+    if party.just_made:
+        party.just_made = False
+        return {}
     lock(party)
     return {row[:3]: _Held(*row[3:]) for row in standings_of(party)}
 

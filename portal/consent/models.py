@@ -33,6 +33,9 @@ class Party(models.Model):
     language = models.CharField(_("language"), max_length=10, blank=True)
     since = models.DateTimeField(_("known since"), default=timezone.now)
 
+    just_made = False
+    """Whether the transaction that is under way made this row: nobody else can see it, and nothing is held yet."""
+
     class Meta:
         verbose_name = _("party")
         verbose_name_plural = _("parties")

@@ -65,7 +65,7 @@ def of_person(user: User) -> Party:
 def of_address(address: str, language: str = "", *, unknown: bool = False) -> Party:
     """Returns the party of a mailbox; makes it where there is none, and fills in an address that was erased.
 
-    `unknown`: somebody has just looked, and there was none.
+    `unknown`: the caller has just looked, there was none, and it decides in the transaction that is under way.
     """
     kind = Party.Kind.ADDRESS
     return _party(address_reference(address), kind, address=folded(address), language=language, unknown=unknown)
@@ -120,15 +120,17 @@ def _party(
     person: int | None = None,
     unknown: bool = False,
 ) -> Party:
-    found = None if unknown else party_known_as(reference)
+    found, just_made = None if unknown else party_known_as(reference), False
     if found is None and (added := add_party(reference, kind.value, ADDRESS.get_prep_value(address), language, person)):
         found = (added, language, address is not None or person is not None)
+        just_made = unknown
     number, read, reachable = found or _added_meanwhile(reference)
     if not reachable and (address is not None or person is not None):
         Party.objects.filter(pk=number).update(address=address, person=person)
-    return Party(
-        pk=number, reference=reference, kind=kind, address=address, person_id=person, language=read or language
-    )
+    language = read or language
+    party = Party(pk=number, reference=reference, kind=kind, address=address, person_id=person, language=language)
+    party.just_made = just_made
+    return party
 
 
 def _added_meanwhile(reference: str) -> tuple[int, str, bool]:

@@ -174,6 +174,9 @@ def test_no_other_form_that_asks_for_an_address_is_left_out_of_the_next_test(
         "/accounts/signup/",
         "/mailings/join/",
         "/mailings/leave/",
+        "/opt-out/",
+        "/opt-out/agent/",
+        "/opt-out/limit/",
     }
 
 
@@ -190,6 +193,10 @@ def test_no_other_form_turns_a_subscription_on(
     page.get("/mailings/leave/")
     page.post("/mailings/leave/", {"email": ANN, **extra})
     letters.to(ANN)
+    for path in ("/opt-out/", "/opt-out/limit/", "/opt-out/agent/"):
+        fields = dict(page.get(path).forms[0].fields)
+        agent = {"rights": ["law.sale_sharing"], "agent": "Sam Sample", "permission": "on"}
+        page.post(path, fields | (agent if "agent" in path else {}) | {"email": ANN, **extra})
 
     ann = registrant("rita@example.org")
     sign_in(page.client, ann)
