@@ -28,7 +28,9 @@ test: $(BIN)/.workshop ## run every test, on SQLite and on PostgreSQL where one 
 promises: $(BIN)/.workshop ## tell which rows of docs/promises.md are kept, and by which test
 	$(BIN)/python -m pytest -m promise --promises
 
-bench: $(BIN)/.workshop ## measure: the worker's memory for a copy of 10,000 and of 1,000,000 calls
+bench: $(BIN)/.workshop ## measure, on SQLite and PostgreSQL: docs/benchmarks.md tells what and how
+	$(BIN)/python -m tests.benchmarks.ledger
+	$(BIN)/python -m tests.benchmarks.unsubscribe
 	$(BIN)/python -m tests.benchmarks.export_memory
 
 screens: $(BIN)/.workshop ## take the README's screenshots, and a full set into var/screens/

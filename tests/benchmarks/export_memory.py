@@ -9,11 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+
+from tests.benchmarks.running import ROOT, manage, peak, say
 
 LIMIT_MB = 150
 COMPANY = "thevoco"
-ROOT = Path(__file__).parents[2]
 
 ASK = """
 from django.conf import settings
@@ -31,19 +31,6 @@ from portal.exports.models import Export
 one = Export.objects.get(pk={pk!r})
 print("STATE", one.state, one.size, sum(part.written for part in one.parts.all()))
 """
-
-
-def manage(environment: dict[str, str], *words: str, code: str = "") -> str:
-    """Runs a management command and returns what it printed."""
-    command = [sys.executable, "manage.py", *words, *(["-c", code] if code else [])]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout
-
-
-def peak(pid: int) -> int:
-    """Returns the most memory that a process has held, in kB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
 
 
 def measure(rows: int) -> tuple[float, float, int, int]:
@@ -75,10 +62,10 @@ def measure(rows: int) -> tuple[float, float, int, int]:
 def main() -> None:
     """Prints a table, one line a size."""
     highest = 0.0
-    print(f"{'calls':>10} {'records':>10} {'archive MB':>11} {'idle MB':>8} {'peak MB':>8}", flush=True)  # noqa: T201
+    say(f"{'calls':>10} {'records':>10} {'archive MB':>11} {'idle MB':>8} {'peak MB':>8}")
     for rows in [int(word) for word in sys.argv[1:]] or [10_000, 1_000_000]:
         idle, top, size, written = measure(rows)
-        print(f"{rows:>10,} {written:>10,} {size / 1e6:>11.1f} {idle:>8.1f} {top:>8.1f}", flush=True)  # noqa: T201
+        say(f"{rows:>10,} {written:>10,} {size / 1e6:>11.1f} {idle:>8.1f} {top:>8.1f}")
         highest = max(highest, top)
     if highest > LIMIT_MB:
         raise SystemExit(f"The peak of {highest:.1f} MB passes the limit of {LIMIT_MB} MB.")
