@@ -1,7 +1,8 @@
 """What the benchmark of the ledger does inside the portal's process."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -86,13 +87,18 @@ def state(reference: str) -> None:
 
 def mailable() -> int:
     """Returns how many may be written to, by the standings."""
-    return sum(1 for _ in allowing("newsletter", "email").values_list("party_id", flat=True).iterator())
+    return fetched(*allowing("newsletter", "email").values_list("party_id", flat=True).query.sql_with_params())
 
 
 def bare() -> int:
     """Returns how many may be written to, by the ledger alone."""
+    return fetched(BARE, ())
+
+
+def fetched(statement: str, parameters: Sequence[Any]) -> int:
+    """Returns how many rows a statement gives, read in chunks by the same road for both."""
     with connection.cursor() as cursor:
-        cursor.execute(BARE)
+        cursor.execute(statement, parameters)
         return sum(len(rows) for rows in iter(lambda: cursor.fetchmany(2_000), []))
 
 
