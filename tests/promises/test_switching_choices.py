@@ -132,9 +132,20 @@ def test_an_administrator_grants_extensions_a_right_to_company_contacts(
     assert [one["value"] for one in rows("service_settings", ["value"], condition, values)] == [right]
 
 
-def test_who_joins_a_video_conference_reads_where_the_microphone_is_refused(enter, page: Visitor) -> None:
+@promise("VOCO-57")
+def test_who_joins_a_video_conference_reads_where_both_are_refused_and_sees_what_was_on(enter, page: Visitor) -> None:
     enter("alice")
     assert "allow or refuse the microphone and the camera in your browser" in shown(page, "Video conferences")
+    for microphone, camera in ((False, True), (True, False)):
+        write(
+            "UPDATE video_participants SET microphone = %s, camera = %s WHERE account_id = %s",
+            [microphone, camera, ACCOUNT],
+        )
+        page.get("/data/video_conferences/")
+        record = next(href for href in page.last.links.values() if "/video_participants/record/" in href)
+        facts = page.get(record).facts
+        told = {True: "yes", False: "no"}
+        assert (facts["Microphone on"], facts["Camera on"]) == (told[microphone], told[camera])
 
 
 @promise("VOCO-59")
