@@ -59,8 +59,7 @@ class Remembered:
     @property
     def until(self) -> datetime:
         """Until when the choice of kinds is remembered, aware UTC."""
-        ends: datetime = self.at + _remembered_for()
-        return ends
+        return company().cookies.remembered_for.after(self.at)
 
     @property
     def ends(self) -> datetime:
@@ -188,8 +187,3 @@ def _set(response: HttpResponse, now: Remembered) -> None:
         httponly=True,
         samesite="Lax",
     )
-
-
-def _remembered_for() -> relativedelta:
-    period = company().cookies.remembered_for
-    return relativedelta(years=period.years, months=period.months, days=period.days)
