@@ -4,9 +4,9 @@ import asyncio
 import io
 import mailbox
 import smtplib
-import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -231,16 +231,19 @@ def test_a_pipe_tells_the_mail_server_to_keep_a_mail_while_the_database_is_away(
 @pytest.fixture
 def server() -> Iterator[int]:
     """Returns the port on which mail is taken by LMTP."""
-    loop = asyncio.new_event_loop()
-    listening = loop.run_until_complete(start("127.0.0.1", 0))
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    yield listening.sockets[0].getsockname()[1]
-    loop.call_soon_threadsafe(listening.close)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.run_until_complete(loop.shutdown_default_executor())
-    loop.close()
+    with ThreadPoolExecutor(1) as thread:  # a browser's own loop may stand in this one
+        bound: Future[int] = Future()
+        stop: Future[None] = Future()
+
+        async def listen() -> None:
+            async with await start("127.0.0.1", 0) as listening:
+                bound.set_result(listening.sockets[0].getsockname()[1])
+                await asyncio.wrap_future(stop)
+
+        served = thread.submit(asyncio.run, listen())
+        yield bound.result(timeout=10)
+        stop.set_result(None)
+        served.result(timeout=10)
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "company"])
