@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from accounts.models import User
 from accounts.subject import role_of, subject_of
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record, subject_reference
-from portal.sources.port import Subject
+from portal.vault.pseudonyms import pseudonym
 from requests import letters
 from requests.deadlines import deadlines
 from requests.lifecycle import move
@@ -48,19 +49,77 @@ class Filing:
     span: str = "everything"
 
 
-def file(user: User, filing: Filing, *, proved: bool) -> PrivacyRequest:
-    """Files a case for a signed-in person and returns it; the same form sent twice gives the same case.
+@dataclass(frozen=True)
+class Sender:
+    """Who sends a request: somebody signed in, or somebody without account who is reached at `email` or `phone`.
+
+    `contact`: the pseudonym of an address that they proved to be theirs by a code (see `contact_reference`); "" where
+    nothing was proved, as with a letter. `identifiers`: proved ones alone, by kind; they reach records.
+    """
+
+    by: By
+    user: User | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = "en"
+    contact: str = ""
+    identifiers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @classmethod
+    def signed_in(cls, user: User, by: By | None = None) -> "Sender":
+        """Returns a signed-in person, with everything that their links prove."""
+        found: dict[str, list[str]] = {kind: sorted(values) for kind, values in subject_of(user).identifiers.items()}
+        return cls(by or By.person(user), user, user.name, user.email, "", user.language, "", found)
+
+    @property
+    def subject(self) -> str:
+        """The pseudonym under which the audit trail and the limits know the person."""
+        if self.user is not None:
+            return subject_reference(self.user.pk)
+        return self.contact or (contact_reference("email", self.email) if self.email else "")
+
+    @property
+    def requester(self) -> dict[str, Any]:
+        """What the case keeps of them, sealed."""
+        kept = {"name": self.name, "email": self.email, "phone": self.phone}
+        return {key: value for key, value in kept.items() if value} | {
+            "identifiers": {kind: list(values) for kind, values in self.identifiers.items()}
+        }
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How and when a request came in; `received_at` aware, None for now. `representative`: who acts for the person."""
+
+    channel: str = PrivacyRequest.Channel.SITE
+    received_at: datetime | None = None
+    asked_by: str = PrivacyRequest.AskedBy.PERSON
+    representative: Mapping[str, Any] = field(default_factory=dict)
+
+
+def contact_reference(kind: str, value: str) -> str:
+    """Returns the pseudonym of an address: `kind` is "email" or "phone" (E.164), case does not matter."""
+    return pseudonym(f"contact:{kind}", value.strip().casefold())
+
+
+def file(sender: Sender, filing: Filing, *, proved: bool, arrival: Arrival | None = None) -> PrivacyRequest:
+    """Files a case and returns it; the same form sent twice gives the same case.
 
     `proved`: the person has just confirmed that it is they (11 CCR 7061(a)), so that work can start at once.
+    Raises ValueError for a moment of receipt that lies in the future.
     """
-    filed = _already(user, filing.token)
+    arrival = arrival or Arrival()
+    if arrival.received_at and arrival.received_at > timezone.now():
+        raise ValueError("received in the future")
+    filed = _already(sender, filing.token)
     if filed:
         return filed
     try:
         with transaction.atomic():
-            return _file(user, filing, proved)
+            return _file(sender, filing, proved, arrival)
     except IntegrityError:
-        filed = _already(user, filing.token)
+        filed = _already(sender, filing.token)
         if filed is None:
             raise
         return filed
@@ -73,27 +132,31 @@ def withdraw(case: PrivacyRequest, by: By) -> None:
         letters.send(case, Letter.Outcome.WITHDRAWN, by)
 
 
-def _file(user: User, filing: Filing, proved: bool) -> PrivacyRequest:
-    now, by = timezone.now(), By.person(user)
-    role = role_of(user)
+def _file(sender: Sender, filing: Filing, proved: bool, arrival: Arrival) -> PrivacyRequest:
+    received_at, by = arrival.received_at or timezone.now(), sender.by
+    role = role_of(sender.user) if sender.user else None
     where = standing(filing.kind, place=filing.place, role=role.key if role else None)
-    dates = deadlines(filing.kind, where.law, now)
+    dates = deadlines(filing.kind, where.law, received_at)
     case = PrivacyRequest.objects.create(
         kind=filing.kind,
         law=where.law.key if where.law else "",
         place=filing.place,
-        person=user,
-        requester=_requester(user, subject_of(user)),
-        subject=subject_reference(user.pk),
-        language=user.language,
-        received_at=now,
+        person=sender.user,
+        requester=sender.requester,
+        subject=sender.subject,
+        contact=sender.contact,
+        asked_by=arrival.asked_by,
+        representative=dict(arrival.representative),
+        language=sender.language,
+        channel=arrival.channel,
+        received_at=received_at,
         acknowledge_by=dates.acknowledge_by,
         due_on=dates.due_on,
         first_due_on=dates.due_on,
         clock=dates.stored(),
         scope={"categories": sorted(filing.categories), "formats": list(filing.formats), "span": filing.span},
         details=dict(filing.details),
-        form_token=_token(user, filing.token),
+        form_token=_token(sender, filing.token),
     )
     _keep_wishes(case, filing.wishes)
     move(case, State.RECEIVED, by)
@@ -106,7 +169,7 @@ def _file(user: User, filing: Filing, proved: bool) -> PrivacyRequest:
         law=case.law,
         channel=str(case.channel),
     )
-    letters.send(case, Letter.Outcome.RECEIVED, By.system("intake"), acknowledged_at=now)
+    letters.send(case, Letter.Outcome.RECEIVED, By.system("intake"), acknowledged_at=timezone.now())
     _start(case, by, proved)
     return case
 
@@ -136,14 +199,6 @@ def prove(case: PrivacyRequest, by: By, method: str = PrivacyRequest.Verificatio
         record(Audited.CASE_VERIFIED, actor=by.actor, subject=case.subject, about=case.about, method=str(method))
 
 
-def _requester(user: User, subject: Subject) -> dict[str, Any]:
-    return {
-        "name": user.name,
-        "email": user.email,
-        "identifiers": {kind: sorted(values) for kind, values in subject.identifiers.items()},
-    }
-
-
 def _keep_wishes(case: PrivacyRequest, wishes: Sequence[Wish]) -> None:
     Correction.objects.bulk_create(
         Correction(
@@ -160,9 +215,9 @@ def _keep_wishes(case: PrivacyRequest, wishes: Sequence[Wish]) -> None:
     )
 
 
-def _token(user: User, token: str) -> str:
-    return f"{user.pk}:{token}"
+def _token(sender: Sender, token: str) -> str:
+    return f"{sender.user.pk if sender.user else sender.contact or 'staff'}:{token}"[:64]
 
 
-def _already(user: User, token: str) -> PrivacyRequest | None:
-    return PrivacyRequest.objects.filter(person=user, form_token=_token(user, token)).first()
+def _already(sender: Sender, token: str) -> PrivacyRequest | None:
+    return PrivacyRequest.objects.filter(form_token=_token(sender, token)).first()

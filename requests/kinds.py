@@ -18,8 +18,13 @@ class Kind(models.TextChoices):
     OBJECT_MARKETING = "object_marketing", _("Stop marketing")
     WITHDRAW_CONSENT = "withdraw_consent", _("Withdraw a consent")
     OPT_OUT_SALE_SHARE = "opt_out_sale_share", _("Stop the sale and sharing of my data")
+    OPT_IN_SALE_SHARE = "opt_in_sale_share", _("Allow the sale and sharing of my data again")
     LIMIT_SENSITIVE = "limit_sensitive", _("Limit the use of sensitive data")
+    OPT_OUT_ADMT = "opt_out_admt", _("Stop automated decisions about me")
+    ACCESS_ADMT = "access_admt", _("Know how an automated decision about me is made")
     HUMAN_REVIEW = "human_review", _("Have a decision reviewed by a person")
+    CPNI_DENY = "cpni_deny", _("Refuse the use of my call data (CPNI)")
+    CPNI_WITHDRAW = "cpni_withdraw", _("Withdraw my approval to use call data (CPNI)")
     CHILD_DATA = "child_data", _("Report data about a child")
     DISPUTE = "dispute", _("Raise a dispute")
     APPEAL = "appeal", _("Appeal against an answer")
@@ -31,6 +36,24 @@ TITLES = {
     Kind.KNOW_CATEGORIES: _("Request to know the kinds of data"),
     Kind.KNOW_SPECIFIC: _("Request to know the data itself"),
     Kind.CORRECT: _("Correction request"),
+    Kind.COPY: _("Request for a copy"),
+    Kind.PORTABILITY: _("Request to take data elsewhere"),
+    Kind.RESTRICT: _("Request to limit use"),
+    Kind.OBJECT: _("Objection"),
+    Kind.OBJECT_MARKETING: _("Objection to marketing"),
+    Kind.WITHDRAW_CONSENT: _("Withdrawal of consent"),
+    Kind.OPT_OUT_SALE_SHARE: _("Opt-out of sale and sharing"),
+    Kind.OPT_IN_SALE_SHARE: _("Opt-in to sale and sharing"),
+    Kind.LIMIT_SENSITIVE: _("Request to limit sensitive data"),
+    Kind.OPT_OUT_ADMT: _("Opt-out of automated decisions"),
+    Kind.ACCESS_ADMT: _("Request to know about automated decisions"),
+    Kind.HUMAN_REVIEW: _("Request for review by a person"),
+    Kind.CPNI_DENY: _("Refusal of the use of call data (CPNI)"),
+    Kind.CPNI_WITHDRAW: _("Withdrawal of approval to use call data (CPNI)"),
+    Kind.CHILD_DATA: _("Report about a child's data"),
+    Kind.DISPUTE: _("Dispute"),
+    Kind.APPEAL: _("Appeal"),
+    Kind.QUESTION: _("Question"),
 }
 """The case's name as a noun, for headings, letters and lists."""
 
@@ -47,4 +70,4 @@ FILED_ON_SITE = (Kind.DELETE, Kind.KNOW_CATEGORIES, Kind.KNOW_SPECIFIC, Kind.COR
 
 def title(kind: str) -> str:
     """Returns the case's name as a noun, in the language in force."""
-    return str(TITLES.get(Kind(kind), Kind(kind).label))
+    return str(TITLES[Kind(kind)])

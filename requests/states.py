@@ -85,5 +85,10 @@ MOVES: dict[State, frozenset[State]] = {
 }
 """Every move there is; what else must hold is asked by the guards of `requests.lifecycle`."""
 
-NEVER_VERIFIED = frozenset({"opt_out_sale_share", "limit_sensitive", "object_marketing", "question"})
+NEVER_VERIFIED = frozenset(
+    {
+        *("opt_out_sale_share", "limit_sensitive", "opt_out_admt", "opt_in_sale_share"),
+        *("object_marketing", "withdraw_consent", "child_data", "dispute", "question"),
+    }
+)
 """Kinds for which asking for proof of identity is itself forbidden (11 CCR 7026(d), 7027(e), 7060(b))."""

@@ -51,6 +51,7 @@ class PrivacyRequest(models.Model):
         SITE = "site", _("this site")
         EMAIL = "email", _("email")
         PHONE = "phone", _("telephone")
+        TOLL_FREE = "toll_free", _("toll-free number")
         POST = "post", _("letter")
         STAFF = "staff", _("in person")
         API = "api", _("another service")
@@ -60,6 +61,18 @@ class PrivacyRequest(models.Model):
 
         ACCOUNT = "account", _("signed in and confirmed again")
         STAFF = "staff", _("checked by a member of staff")
+        POINTS = "points", _("matching points compared")
+        DECLARED = "declared", _("matching points compared, and a signed declaration")
+        SERVICE = "service", _("checked by an identity service")
+        AGENT = "agent", _("an authorised agent's permission checked")
+
+    class AskedBy(models.TextChoices):
+        """Who sends it."""
+
+        PERSON = "person", _("the person")
+        AGENT = "agent", _("an authorised agent")
+        ATTORNEY = "attorney", _("somebody with power of attorney")
+        PARENT = "parent", _("a parent or guardian")
 
     reference = models.CharField(_("reference"), max_length=11, unique=True, default=new_reference, editable=False)
     kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
@@ -77,6 +90,27 @@ class PrivacyRequest(models.Model):
     )
     requester = SealedJSON(_("requester"), default=dict)
     subject = models.CharField(_("subject reference"), max_length=64, blank=True)
+    contact = models.CharField(
+        _("contact reference"), max_length=64, blank=True, help_text="pseudonym of a proved address, without account"
+    )
+    asked_by = models.CharField(_("asked by"), max_length=10, choices=AskedBy.choices, default=AskedBy.PERSON)
+    representative = SealedJSON(_("who acts for the person"), default=dict)
+    follows = models.ForeignKey(
+        "self",
+        verbose_name=_("follows"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="followed_by",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged",
+    )
     language = models.CharField(_("language"), max_length=10, default="en")
     channel = models.CharField(_("received by"), max_length=10, choices=Channel.choices, default=Channel.SITE)
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
@@ -145,6 +179,7 @@ class PrivacyRequest(models.Model):
             models.Index(fields=["assigned_to", "due_on", "-id"], name="case_mine"),
             models.Index(fields=["person", "-received_at", "-id"], name="case_person"),
             models.Index(fields=["subject", "kind", "-received_at"], name="case_subject_kind"),
+            models.Index(fields=["contact", "-received_at", "-id"], name="case_contact"),
             models.Index(fields=["received_at"], name="case_received"),
             models.Index(fields=["answered_at"], name="case_answered"),
             models.Index(fields=["closed_at"], name="case_closed"),

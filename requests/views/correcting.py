@@ -16,7 +16,7 @@ from portal.sources import registry, words
 from portal.sources.port import Dataset, NotThere, Query, Record, SourceDown
 from requests import evidence, intake, kinds, rights
 from requests.forms import CorrectionForm
-from requests.intake import Filing, Wish
+from requests.intake import Filing, Sender, Wish
 from requests.kinds import Kind
 from requests.models import PrivacyRequest
 from requests.plan import OWN_SOURCE
@@ -147,7 +147,7 @@ def _file(request: HttpRequest, form: CorrectionForm, dataset: Dataset | None, r
         wishes=wishes,
     )
     with transaction.atomic():
-        case = intake.file(user, filing, proved=is_fresh(request, grace=2))
+        case = intake.file(Sender.signed_in(user), filing, proved=is_fresh(request, grace=2))
         if cleaned["evidence"] and not case.evidence.exists():
             evidence.add(case, cleaned["evidence"], By.person(user))
     return case

@@ -14,7 +14,7 @@ from portal.company.current import company
 from requests import explaining, intake, kinds, plan, results, rights
 from requests.deadlines import deadlines
 from requests.forms import EVERYTHING, DeletionForm, FilingForm, KnowForm
-from requests.intake import Filing
+from requests.intake import Filing, Sender
 from requests.kinds import Kind
 from requests.models import PlanItem
 from requests.places import place_name
@@ -41,7 +41,7 @@ def file(request: HttpRequest, kind: str) -> HttpResponseBase:
         return _form_page(request, kind, form)
     if kind == Kind.DELETE and "confirmed" not in request.POST:
         return _review(request, form)
-    case = intake.file(person(request), _filing(kind, form), proved=is_fresh(request, grace=2))
+    case = intake.file(Sender.signed_in(person(request)), _filing(kind, form), proved=is_fresh(request, grace=2))
     return redirect("requests:filed", case.reference)
 
 

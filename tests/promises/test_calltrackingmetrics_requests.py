@@ -268,7 +268,7 @@ def test_somebody_has_information_of_the_website_changed_and_deleted(page: Visit
 def test_staff_ask_for_more_and_act_only_after_the_person_has_answered(
     page: Visitor, alice_: User, desk: Desk, work: Work, smtp: PostOffice
 ) -> None:
-    case = intake.file(alice_, intake.Filing("delete", "US-CA", "late"), proved=False)
+    case = intake.file(intake.Sender.signed_in(alice_), intake.Filing("delete", "US-CA", "late"), proved=False)
     desk.do(case, "take")
     for deed in ("plan", "send"):
         desk.do(case, deed)
