@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.company.current import company
@@ -50,9 +51,9 @@ class Format(models.TextChoices):
 class KindForm(FilingForm):
     """Where the person lives, and their words; a place is never demanded where nobody has to prove who they are."""
 
-    words_needed = ""
+    words_needed: str | Promise = ""
     """Said where no words were written and the request cannot be understood without."""
-    words_label: Any = ""
+    words_label: str | Promise = ""
     chosen: tuple[str, ...] = ()
     """Fields that the case's details keep as they are."""
 
@@ -88,13 +89,13 @@ class CopyForm(KindForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = ("categories", "words", "place", "token")
+    order: tuple[str, ...] = ("categories", "words", "place", "token")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         offered = [(one.key, one.label) for one in company().categories if one.stored]
         self.fields["categories"].choices = offered  # type: ignore[attr-defined]
-        self.order_fields(self.field_order)
+        self.order_fields(self.order)
 
 
 class PortabilityForm(CopyForm):
@@ -113,7 +114,7 @@ class PortabilityForm(CopyForm):
         max_length=500,
     )
     chosen = ("receiver",)
-    field_order = ("formats", "categories", "receiver", "words", "place", "token")
+    order = ("formats", "categories", "receiver", "words", "place", "token")
 
 
 class RestrictForm(KindForm):

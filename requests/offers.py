@@ -111,3 +111,8 @@ def _offers(kinds: tuple[Kind, ...], subject: str, role: str | None, guest: bool
                 quicker=href,
                 quicker_text=text,
             )
+
+
+def decided_by_customers() -> list[str]:
+    """Returns the kinds of data about which the company's customers decide, and not the company, in words."""
+    return [str(one.label) for one in company().categories if one.control == "processor" and one.stored]

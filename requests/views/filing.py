@@ -1,6 +1,7 @@
 """Filing a request: a form, a review page before anything permanent, and the confirmation."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -116,15 +117,15 @@ def _hidden(form: FilingForm) -> list[tuple[str, str]]:
     return pairs
 
 
-def filing_of(kind: str, form: FilingForm) -> Filing:
-    """Returns what a complete form files."""
+def filing_of(kind: str, form: FilingForm, details: Mapping[str, Any] | None = None) -> Filing:
+    """Returns what a complete form files; `details` stand for the form's own."""
     cleaned = form.cleaned_data
     return Filing(
         kind=kind,
         place=cleaned["place"],
         token=cleaned["token"],
         categories=tuple(cleaned.get("categories", ())),
-        details=form.details(),
+        details=form.details() if details is None else details,
         formats=tuple(cleaned.get("formats", ())),
         span=cleaned.get("span", EVERYTHING),
     )

@@ -38,6 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "requests/start.html",
         {
             "groups": offers.groups(subject_reference(user.pk), role.key if role else None),
+            "decided_by_customers": offers.decided_by_customers(),
             "channels": company().channels_for("privacy") or company().channels_for("questions"),
         },
     )
