@@ -61,9 +61,9 @@ class KindForm(FilingForm):
         super().__init__(*args, **kwargs)
         if self.words_needed:
             self.fields["words"].required = True
-            self.fields["words"].error_messages["required"] = self.words_needed
+            self.fields["words"].error_messages["required"] = str(self.words_needed)
         if self.words_label:
-            self.fields["words"].label = self.words_label
+            self.fields["words"].label = str(self.words_label)
         self.order_fields([*self.chosen, "words", "place", "token"])
 
     def details(self) -> dict[str, Any]:
