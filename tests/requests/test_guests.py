@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from portal.audit.models import Entry
 from portal.mail.models import Message
+from portal.sources import registry
+from portal.sources.port import Subject
 from requests.models import Guest, PrivacyRequest
 from tests.inspection import Visitor
 from tests.post import PostOffice, text_of
@@ -270,3 +272,12 @@ def test_a_kind_without_a_form_is_not_there(page: Visitor, mailbox: Mailbox) -> 
     come_in(page, mailbox)
 
     assert page.client.get("/requests/guest/new/appeal/").status_code == 404
+
+
+def test_what_was_asked_from_a_mailbox_belongs_to_its_data(page: Visitor, mailbox: Mailbox, bob: Any) -> None:
+    come_in(page, mailbox)
+    file_as_guest(page, "dispute", words="You wrote to me.", place="")
+    source = registry.source_of("portal_requests")
+
+    found = [source.tally("portal_requests", Subject({"email": frozenset([one])})).count for one in (GWEN, bob.email)]
+    assert found == [1, 0]
