@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.vault import files
-from requests.models import Evidence, Hold, Letter, PrivacyRequest
+from requests.models import Evidence, Guest, Hold, Letter, PrivacyRequest
 from requests.plan import OWN_SOURCE, RECORD_KEPT, length_of
 from requests.timeline import By
 
@@ -40,7 +40,16 @@ def forget(case: PrivacyRequest) -> None:
         case.plan.filter(hold__isnull=True).delete()
         case.plan.update(note="", receipts=[])
         PrivacyRequest.objects.filter(pk=case.pk).update(
-            requester={}, details={}, verification_note={}, scope={}, subject="", person=None, emptied_at=timezone.now()
+            requester={},
+            details={},
+            representative={},
+            verification_note={},
+            scope={},
+            subject="",
+            contact="",
+            form_token=None,
+            person=None,
+            emptied_at=timezone.now(),
         )
 
 
@@ -52,3 +61,8 @@ def _end_own_holds(case: PrivacyRequest) -> None:
             Audited.HOLD_ENDED, actor=by.actor, subject=case.subject, about=case.about,
             dataset=hold.dataset, ground=hold.ground, rows=hold.counted,
         )  # fmt: skip
+
+
+def forget_guests() -> int:
+    """Deletes proofs of mailboxes that have ended, with their addresses. Returns how many."""
+    return Guest.objects.filter(expires_at__lte=timezone.now()).delete()[0]

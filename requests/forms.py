@@ -34,6 +34,11 @@ class FilingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = [("", _("Choose a place")), *choices()]  # type: ignore[attr-defined]
 
+    def details(self) -> dict[str, Any]:
+        """Returns what the case keeps of the cleaned form, sealed."""
+        words = self.cleaned_data["words"].strip()
+        return {"words": words} if words else {}
+
 
 class DeletionForm(FilingForm):
     """Everything, or only some categories."""

@@ -62,9 +62,49 @@ LEADS = {
     Kind.KNOW_CATEGORIES: _("Get a list of the kinds of data we hold, where they come from and who receives them."),
     Kind.KNOW_SPECIFIC: _("Get that list together with a copy of the records themselves."),
     Kind.CORRECT: _("Tell us which record is wrong and what it should say. You can attach proof."),
+    Kind.COPY: _("Get your records as files that you can open, print and keep."),
+    Kind.PORTABILITY: _("Get what you gave us in a form that another company's systems can read."),
+    Kind.RESTRICT: _("Ask us to keep your data and do nothing else with it, while a question about it is open."),
+    Kind.OBJECT: _("Choose uses that you do not want, and say why. We stop, or show you reasons that weigh more."),
+    Kind.OBJECT_MARKETING: _("We stop using your data to advertise to you. You need no reason."),
+    Kind.WITHDRAW_CONSENT: _("Take back a consent that you gave us. What we did before stays lawful."),
+    Kind.OPT_OUT_SALE_SHARE: _("We stop selling your data and sharing it for advertising. You need no proof."),
+    Kind.OPT_IN_SALE_SHARE: _("Take back an earlier opt-out."),
+    Kind.LIMIT_SENSITIVE: _("We use sensitive data for nothing but the service itself. You need no proof."),
+    Kind.OPT_OUT_ADMT: _("We stop making important decisions about you by machine alone."),
+    Kind.ACCESS_ADMT: _("Learn what a machine decided about you, on what, and by which logic."),
+    Kind.HUMAN_REVIEW: _("A person looks again at a decision about you, such as the suspension of your account."),
+    Kind.CPNI_DENY: _("We stop using the record of your calls to offer you other services."),
+    Kind.CPNI_WITHDRAW: _("Take back what you allowed us to do with the record of your calls."),
+    Kind.CHILD_DATA: _("Tell us about a child's data that reached us. Anybody can; we find it and delete it promptly."),
+    Kind.DISPUTE: _("Tell us where you think that we do not do what we promised or what a law asks. A person answers."),
+    Kind.APPEAL: _("Have an answer looked at again by somebody who did not give it."),
+    Kind.QUESTION: _("Ask anything about your privacy, for example what protects your data when it goes abroad."),
 }
+"""What asking for each kind brings, in a sentence or two."""
 
-FILED_ON_SITE = (Kind.DELETE, Kind.KNOW_CATEGORIES, Kind.KNOW_SPECIFIC, Kind.CORRECT)
+FILED_ON_SITE = (
+    Kind.KNOW_CATEGORIES,
+    Kind.KNOW_SPECIFIC,
+    Kind.COPY,
+    Kind.PORTABILITY,
+    Kind.CORRECT,
+    Kind.DELETE,
+    Kind.RESTRICT,
+    Kind.OBJECT,
+    Kind.OBJECT_MARKETING,
+    Kind.WITHDRAW_CONSENT,
+    Kind.OPT_OUT_SALE_SHARE,
+    Kind.LIMIT_SENSITIVE,
+    Kind.OPT_OUT_ADMT,
+    Kind.CPNI_DENY,
+    Kind.CPNI_WITHDRAW,
+    Kind.HUMAN_REVIEW,
+    Kind.ACCESS_ADMT,
+    Kind.CHILD_DATA,
+    Kind.DISPUTE,
+    Kind.QUESTION,
+)
 """The kinds that have a form, in the order in which they are offered."""
 
 

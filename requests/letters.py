@@ -21,6 +21,7 @@ from requests.lifecycle import change
 from requests.models import Event, Letter, PlanItem, PrivacyRequest
 from requests.plan import LOGIN_SOURCE
 from requests.results import results
+from requests.states import NEVER_VERIFIED
 from requests.tasks import print_letter
 from requests.timeline import By
 
@@ -60,7 +61,7 @@ def send(case: PrivacyRequest, outcome: Letter.Outcome, by: By, *, paragraph: st
     if facts:
         change(case, by, **facts)
     draft = compose(case, outcome, paragraph)
-    secret = "" if case.has_login else secrets.token_urlsafe(32)
+    secret = "" if case.is_followed else secrets.token_urlsafe(32)
     letter = Letter.objects.create(
         case=case,
         outcome=outcome,
@@ -92,7 +93,7 @@ def opened_by(secret: str) -> Letter | None:
 def _mail(case: PrivacyRequest, letter: Letter, secret: str) -> None:
     if not case.email:
         return
-    path = reverse("requests:opened", args=[secret]) if secret else reverse("requests:case", args=[case.reference])
+    path = reverse("requests:opened", args=[secret]) if secret else case.path
     received = letter.outcome == Letter.Outcome.RECEIVED
     with translation.override(case.language):
         context = {
@@ -125,6 +126,7 @@ def _context(case: PrivacyRequest, outcome: Letter.Outcome, paragraph: str) -> d
         "explained": explained(case.clock),
         "rule": short(case.clock),
         "paragraph": paragraph,
+        "never_verified": case.kind in NEVER_VERIFIED,
         "complaint": law.complaint if law else "",
         "channels": company().channels_for("privacy") or company().channels_for("questions"),
     }

@@ -1,7 +1,6 @@
 """Messages on a case, both ways, and notes that stay inside."""
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.audit.events import Event as Audited
@@ -23,12 +22,12 @@ def write(case: PrivacyRequest, words: str, by: By) -> None:
     if not words:
         raise NotAllowed(_("Write something first."))
     from_staff = by.side == Event.Side.STAFF
-    if from_staff and not case.has_login:
+    if from_staff and not case.is_followed:
         raise NotAllowed(_("The person's login is gone; nobody could read a message here."))
     timeline.add(case, Event.What.MESSAGE, by, words[:10_000], public=True)
     record(Audited.CASE_MESSAGE, actor=by.actor, subject=case.subject, about=case.about, sender=str(by.side))
     if from_staff and case.email:
-        link = outbox.absolute(reverse("requests:case", args=[case.reference]))
+        link = outbox.absolute(case.path)
         outbox.send(
             "case_message",
             to=case.email,

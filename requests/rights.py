@@ -114,7 +114,12 @@ def law_for(kind: str, place: str) -> Law | None:
 
 
 def allowance(user: User, where: Standing, now: datetime | None = None) -> Allowance | None:
-    """Returns how often the person may still ask, or None where nothing limits it.
+    """Returns how often a person who has a login may still ask, or None where nothing limits it."""
+    return allowance_of(subject_reference(user.pk), where, now)
+
+
+def allowance_of(subject: str, where: Standing, now: datetime | None = None) -> Allowance | None:
+    """Returns how often whoever has this subject reference may still ask, or None where nothing limits it.
 
     California: know requests twice in 12 months (Civ. Code 1798.130(b)); what was taken back does not count.
     """
@@ -125,7 +130,7 @@ def allowance(user: User, where: Standing, now: datetime | None = None) -> Allow
     now = now or timezone.now()
     asked: list[datetime] = list(
         PrivacyRequest.objects.filter(
-            subject=subject_reference(user.pk), kind__in=kinds, received_at__gt=now - relativedelta(months=months)
+            subject=subject, kind__in=kinds, received_at__gt=now - relativedelta(months=months)
         )
         .exclude(status=State.WITHDRAWN)
         .order_by("received_at")

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import cast
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from portal.sources.port import Dataset, Field, File, Subject
 from portal.sources.tables import Table, TableSource
 from portal.vault import files
 from requests.evidence import download_name
+from requests.intake import contact_reference
 from requests.kinds import Kind
 from requests.models import Event, Evidence, Letter, PrivacyRequest
 from requests.plan import OWN_SOURCE
@@ -27,20 +28,26 @@ def _people(subject: Subject) -> list[int]:
     return list(found.values_list("user_id", flat=True))
 
 
+def _whose(subject: Subject, case: str = "") -> Q:
+    """Returns the condition that a case was asked for by these people, signed in or from a mailbox that they proved."""
+    contacts = [contact_reference("email", address) for address in subject.of("email")]
+    return Q(**{f"{case}person_id__in": _people(subject)}) | Q(**{f"{case}contact__in": contacts})
+
+
 def _cases(subject: Subject) -> QuerySet[PrivacyRequest]:
-    return PrivacyRequest.objects.filter(person_id__in=_people(subject)).exclude(status=State.DRAFT)
+    return PrivacyRequest.objects.filter(_whose(subject)).exclude(status=State.DRAFT)
 
 
 def _letters(subject: Subject) -> QuerySet[Letter]:
-    return Letter.objects.filter(case__person_id__in=_people(subject)).exclude(pdf="")
+    return Letter.objects.filter(_whose(subject, "case__")).exclude(pdf="")
 
 
 def _evidence(subject: Subject) -> QuerySet[Evidence]:
-    return Evidence.objects.filter(case__person_id__in=_people(subject), removed_at__isnull=True).select_related("case")
+    return Evidence.objects.filter(_whose(subject, "case__"), removed_at__isnull=True).select_related("case")
 
 
 def _messages(subject: Subject) -> QuerySet[Event]:
-    return Event.objects.filter(case__person_id__in=_people(subject), what=Event.What.MESSAGE, public=True)
+    return Event.objects.filter(_whose(subject, "case__"), what=Event.What.MESSAGE, public=True)
 
 
 def _letter_file(letter: Letter, start: int) -> File:

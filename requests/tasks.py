@@ -65,3 +65,9 @@ def close_answered() -> None:
 def forget_closed() -> None:
     """Empties cases whose record has been kept for its time."""
     forgetting.forget_closed()
+
+
+@task()
+def forget_guests() -> None:
+    """Drops proofs of mailboxes that have ended."""
+    forgetting.forget_guests()

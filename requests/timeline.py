@@ -27,6 +27,11 @@ class By:
         return cls(Event.Side.PERSON, "", Actor.person(user.pk), user)
 
     @classmethod
+    def guest(cls) -> "By":
+        """The person whose case it is, where they have no account."""
+        return cls(Event.Side.PERSON, "", Actor.visitor())
+
+    @classmethod
     def staff(cls, user: User) -> "By":
         """A member of staff."""
         return cls(Event.Side.STAFF, user.get_full_name(), Actor.staff(user.pk), user)

@@ -65,6 +65,9 @@ class Event(Enum):
     MAIL_BOUNCED = "mail_bounced", _("Mail came back"), "kind", "status", "message"
 
     CASE_RECEIVED = "case_received", _("Request received"), "kind", "law", "channel"
+    CASE_CODE_SENT = "case_code_sent", _("Code sent to a mailbox, to ask without an account")
+    CASE_CODE_PROVED = "case_code_proved", _("Mailbox proved by a code, to ask without an account")
+    CASE_CODE_FAILED = "case_code_failed", _("Wrong code for a mailbox, to ask without an account"), "tries"
     CASE_MOVED = "case_moved", _("Request moved on"), "before", "after", "reason"
     CASE_VERIFIED = "case_verified", _("Identity checked for a request"), "method"
     CASE_EXTENDED = "case_extended", _("Request's due date extended"), "days", "reason"

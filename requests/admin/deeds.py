@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.sources.port import Span
-from requests import copies, corrections, deciding, intake, messages, orders, plan
+from requests import copies, corrections, deciding, intake, messages, orders, plan, routing
 from requests.disclosure import since_of
 from requests.lifecycle import NotAllowed, change
 from requests.models import PrivacyRequest
@@ -121,6 +121,12 @@ def _export(case: PrivacyRequest, by: By, _sent: Sent) -> str:
     return _("The copy is being built.")
 
 
+def _send_on(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    facts = sent.get("controller", ""), sent.get("reached_by", "")
+    routing.send_on(case, *facts, sent=bool(sent.get("sent")), by=by)
+    return _("The case is sent on, and the person was told who decides.")
+
+
 DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "take": _take,
     "verify": _verify,
@@ -139,6 +145,7 @@ DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "note": _note,
     "withdraw": _withdraw,
     "export": _export,
+    "send_on": _send_on,
 }
 
 

@@ -12,7 +12,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import Actor, record
 from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
-from requests import deciding, evidence, explaining, figures, letters
+from requests import asked, deciding, evidence, explaining, figures, letters, offers, routing
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
 from requests.admin.plan_table import plan_table
@@ -80,6 +80,7 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "due": explaining.in_words(case.due_on) if case.due_on else "",
         "rule": explaining.short(case.clock),
         "explained": explaining.explained(case.clock),
+        "asked": asked.rows(case),
         "grounds_of_right": where.grounds(),
         "place": place_name(case.place) if case.place else _("not known"),
         "identifiers": sorted(case.requester.get("identifiers", {}).items()),
@@ -98,6 +99,7 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "extension_reasons": company().requests.extension_reasons,
         "refusals": Reason.choices,
         "may_refuse": may_decide,
+        "may_send_on": may_work and routing.may_send_on(case) and bool(offers.decided_by_customers()),
         "may_take_over": may_decide and case.assigned_to_id not in (None, request.user.pk),
         "lookers": lookers(case),
         "law": laws_in_force().get(case.law),

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -230,6 +231,17 @@ class PrivacyRequest(models.Model):
     def has_login(self) -> bool:
         """Whether the person can still sign in to read an answer; a deletion closes the login last."""
         return self.person is not None and self.person.is_active
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the person can read and write here: signed in, or by proving the mailbox anew."""
+        return self.has_login or (self.person_id is None and bool(self.contact))
+
+    @property
+    def path(self) -> str:
+        """The address of the case's page for its person, below the site's."""
+        guest = self.person_id is None and bool(self.contact)
+        return reverse("requests:guest_case" if guest else "requests:case", args=[self.reference])
 
     @property
     def requester_name(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.stepup import step_up_required
-from requests import evidence, explaining, intake, lifecycle, rights, story
+from requests import asked, evidence, explaining, intake, lifecycle, rights, story
 from requests import messages as correspondence
 from requests.forms import EvidenceForm, MessageForm
 from requests.models import PrivacyRequest
@@ -98,7 +98,7 @@ def _page(
         "tone": story.tone(case),
         "now": story.now(case),
         "steps": story.steps(case),
-        "rows": _facts(case),
+        "rows": facts(case),
         "explained": explaining.explained(case.clock),
         "progress": story.progress(case),
         "kept": story.kept(case),
@@ -115,7 +115,8 @@ def _page(
     return render(request, "requests/case.html", context)
 
 
-def _facts(case: PrivacyRequest) -> list[dict[str, object]]:
+def facts(case: PrivacyRequest) -> list[dict[str, object]]:
+    """Returns what a case asks for, under which dates, as rows of a summary list."""
     due = explaining.in_words(case.due_on) if case.due_on else ""
     covers = [category_label(key) for key in case.categories]
     rows: list[dict[str, object]] = [
@@ -130,4 +131,4 @@ def _facts(case: PrivacyRequest) -> list[dict[str, object]]:
         rows.append({"label": _("You live in"), "value": place_name(case.place)})
     if case.details.get("words"):
         rows.append({"label": _("In your words"), "value": case.details["words"]})
-    return rows
+    return [*rows, *asked.rows(case)]

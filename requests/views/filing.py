@@ -1,6 +1,7 @@
 """Filing a request: a form, a review page before anything permanent, and the confirmation."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,10 +12,11 @@ from django.utils import timezone
 from accounts.stepup import is_fresh, step_up_required
 from accounts.subject import role_of, subject_of
 from portal.company.current import company
-from requests import explaining, intake, kinds, plan, results, rights
+from requests import explaining, intake, kinds, offers, plan, results, rights
 from requests.deadlines import deadlines
-from requests.forms import EVERYTHING, DeletionForm, FilingForm, KnowForm
+from requests.forms import EVERYTHING, FilingForm
 from requests.intake import Filing, Sender
+from requests.kind_forms import form_of
 from requests.kinds import Kind
 from requests.models import PlanItem
 from requests.places import place_name
@@ -22,11 +24,8 @@ from requests.views import correcting
 from requests.views.owned import own_case, person
 from requests.warnings import before_deletion
 
-FORMS: dict[str, type[FilingForm]] = {
-    Kind.DELETE: DeletionForm,
-    Kind.KNOW_CATEGORIES: KnowForm,
-    Kind.KNOW_SPECIFIC: KnowForm,
-}
+PAGES = {Kind.DELETE: "delete", Kind.KNOW_CATEGORIES: "know", Kind.KNOW_SPECIFIC: "know"}
+"""Kinds whose form has a page of its own."""
 
 
 @step_up_required
@@ -34,14 +33,14 @@ def file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Shows the form of a kind, and files the case when it comes back complete and confirmed."""
     if kind == Kind.CORRECT:
         return correcting.correct(request)
-    if kind not in FORMS:
+    if kind not in kinds.FILED_ON_SITE:
         raise Http404
-    form = FORMS[kind](request.POST or None, initial={"token": secrets.token_urlsafe(16)})
+    form = form_of(Kind(kind))(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
     if request.method != "POST" or not form.is_valid() or "back" in request.POST:
         return _form_page(request, kind, form)
     if kind == Kind.DELETE and "confirmed" not in request.POST:
         return _review(request, form)
-    case = intake.file(Sender.signed_in(person(request)), _filing(kind, form), proved=is_fresh(request, grace=2))
+    case = intake.file(Sender.signed_in(person(request)), filing_of(kind, form), proved=is_fresh(request, grace=2))
     return redirect("requests:filed", case.reference)
 
 
@@ -64,6 +63,7 @@ def filed(request: HttpRequest, reference: str) -> HttpResponse:
 def _form_page(request: HttpRequest, kind: str, form: FilingForm) -> HttpResponse:
     where = standing(request, kind, form["place"].value() or "")
     allowance = rights.allowance(person(request), where)
+    quicker, quicker_text = offers.quicker(Kind(kind))
     context = {
         "kind": Kind(kind),
         "lead": kinds.LEADS[Kind(kind)],
@@ -72,8 +72,11 @@ def _form_page(request: HttpRequest, kind: str, form: FilingForm) -> HttpRespons
         "allowance": allowance,
         "warnings": before_deletion(subject_of(person(request))) if kind == Kind.DELETE else (),
         "fee": company().requests.fee,
+        "quicker": quicker,
+        "quicker_text": quicker_text,
+        "children": company().children.statement if kind == Kind.CHILD_DATA else "",
     }
-    return render(request, f"requests/file_{'delete' if kind == Kind.DELETE else 'know'}.html", context)
+    return render(request, f"requests/file_{PAGES.get(Kind(kind), 'kind')}.html", context)
 
 
 def _review(request: HttpRequest, form: FilingForm) -> HttpResponse:
@@ -114,13 +117,15 @@ def _hidden(form: FilingForm) -> list[tuple[str, str]]:
     return pairs
 
 
-def _filing(kind: str, form: FilingForm) -> Filing:
+def filing_of(kind: str, form: FilingForm, details: Mapping[str, Any] | None = None) -> Filing:
+    """Returns what a complete form files; `details` stand for the form's own."""
     cleaned = form.cleaned_data
     return Filing(
         kind=kind,
         place=cleaned["place"],
         token=cleaned["token"],
         categories=tuple(cleaned.get("categories", ())),
-        details={"words": cleaned["words"]} if cleaned["words"] else {},
+        details=form.details() if details is None else details,
+        formats=tuple(cleaned.get("formats", ())),
         span=cleaned.get("span", EVERYTHING),
     )

@@ -1,15 +1,14 @@
 """A person's cases, and the start of a new one."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.subject import role_of
+from portal.audit.trail import subject_reference
 from portal.company.current import company
-from requests import kinds, rights, story
+from requests import offers, story
 from requests.models import PrivacyRequest
 from requests.views.owned import person
 
@@ -38,19 +37,8 @@ def start(request: HttpRequest) -> HttpResponse:
         request,
         "requests/start.html",
         {
-            "kinds": [_offer(kind, user, role.key if role else None) for kind in kinds.FILED_ON_SITE],
+            "groups": offers.groups(subject_reference(user.pk), role.key if role else None),
+            "decided_by_customers": offers.decided_by_customers(),
             "channels": company().channels_for("privacy") or company().channels_for("questions"),
         },
     )
-
-
-def _offer(kind: kinds.Kind, user: Any, role: str | None) -> dict[str, Any]:
-    where = rights.standing(kind, place="", role=role)
-    allowance = rights.allowance(user, where)
-    return {
-        "title": kind.label,
-        "lead": kinds.LEADS[kind],
-        "href": reverse("requests:file", args=[kind.value]),
-        "grounds": where.grounds(),
-        "limit": allowance.in_words() if allowance else "",
-    }

@@ -1,0 +1,48 @@
+"""The pages of people without an account, and the forms of every kind, looked at by axe in a real browser."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import BrowserContext
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from requests.models import Guest, PrivacyRequest
+from tests.browser import walk, wear
+from tests.people import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.barriers]
+
+
+def filed(client: Client) -> PrivacyRequest:
+    sent: dict[str, Any] = {"place": "DE", "token": "one", "span": "everything"}
+    client.post("/requests/guest/new/know_categories/", sent)
+    return PrivacyRequest.objects.get()
+
+
+def test_the_pages_without_an_account_have_no_barriers(
+    browser: BrowserContext, client: Client, live_server: LiveServer, use_company: Callable[[str], None]
+) -> None:
+    use_company("calltrackingmetrics")
+    client.post("/requests/guest/", {"email": "gwen@example.net"})
+    wear(browser, client, live_server.url)
+    walk(browser, ["/requests/guest/", "/requests/guest/code/"])
+    Guest.objects.update(proved_at=timezone.now(), expires_at=timezone.now() + timedelta(hours=1))
+    walk(browser, ["/requests/guest/requests/"])
+    case = filed(client)
+    start = "/requests/guest/new/"
+    own = [case.path, f"{case.path}received/", f"{case.path}withdraw/", f"{case.path}letters/{case.letters.get().pk}/"]
+    walk(browser, ["/requests/guest/requests/", start, f"{start}delete/", f"{start}question/", *own])
+
+
+@pytest.mark.parametrize("kind", ["portability", "object", "withdraw_consent", "child_data"])
+def test_the_forms_have_no_barriers(
+    browser: BrowserContext, client: Client, live_server: LiveServer, alice: User, kind: str
+) -> None:
+    sign_in(client, alice)
+    wear(browser, client, live_server.url)
+    walk(browser, [f"/requests/new/{kind}/"])
