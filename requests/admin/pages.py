@@ -80,6 +80,7 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "due": explaining.in_words(case.due_on) if case.due_on else "",
         "rule": explaining.short(case.clock),
         "explained": explaining.explained(case.clock),
+        "unconfirmed": explaining.unconfirmed(case.clock),
         "grounds_of_right": where.grounds(),
         "place": place_name(case.place) if case.place else _("not known"),
         "identifiers": sorted(case.requester.get("identifiers", {}).items()),
