@@ -30,6 +30,7 @@ class Step:
     plain: date
     end: date
     skipped: tuple[tuple[date, str], ...] = ()
+    confirmed: bool = True
 
     def stored(self) -> dict[str, Any]:
         """Returns it as JSON."""
@@ -42,6 +43,7 @@ class Step:
             "plain": self.plain.isoformat(),
             "end": self.end.isoformat(),
             "skipped": [[day.isoformat(), name] for day, name in self.skipped],
+            "confirmed": self.confirmed,
         }
 
 
@@ -92,21 +94,21 @@ def deadlines(kind: str, law: Law | None, received_at: datetime) -> Deadlines:
 
 def _by_law(law: Law, clock: Clock, start: date) -> Deadlines:
     roll = clock.roll == "next_working_day"
-    acknowledge = _step("acknowledge", clock.acknowledge, start, roll) if clock.acknowledge else None
+    acknowledge = step_of("acknowledge", clock.acknowledge, start, roll) if clock.acknowledge else None
     extended = None
     if clock.extension:
-        extended = _step("extended", _together(clock.answer, clock.extension), start, roll)
-    return Deadlines("law", law.key, _step("answer", clock.answer, start, roll), acknowledge, extended)
+        extended = step_of("extended", _together(clock.answer, clock.extension), start, roll)
+    return Deadlines("law", law.key, step_of("answer", clock.answer, start, roll), acknowledge, extended)
 
 
 def _by_aim(kind: str, start: date) -> Deadlines:
     """The shortest clock of the laws switched on, so that nobody waits longer for lack of a law."""
     found = [
-        (_step("answer", clock.answer, start, clock.roll == "next_working_day"), law.key)
+        (step_of("answer", clock.answer, start, clock.roll == "next_working_day"), law.key)
         for law in laws_in_force().values()
         if (clock := law.clock(kind))
     ]
-    step, key = min(found, key=lambda pair: pair[0].end, default=(_step("answer", OWN_AIM, start, False), ""))
+    step, key = min(found, key=lambda pair: pair[0].end, default=(step_of("answer", OWN_AIM, start, False), ""))
     return Deadlines("aim", key, step)
 
 
@@ -114,10 +116,16 @@ def _together(first: Span, more: Span) -> Span:
     # Civ. Code 1798.145(h)(1) and GDPR Art. 12(3) both count the extended period from receipt.
     if first.unit != more.unit:
         raise ValueError("an extension is counted in the unit of the first period")
-    return Span(count=first.count + more.count, unit=first.unit, cite=more.cite)
+    return Span(
+        count=first.count + more.count,
+        unit=first.unit,
+        cite=more.cite,
+        confirmed=first.confirmed and more.confirmed,
+    )
 
 
-def _step(what: str, span: Span, start: date, roll: bool) -> Step:
+def step_of(what: str, span: Span, start: date, roll: bool) -> Step:
+    """Returns the last day of a span that starts on a day; `roll`: to the next working day where it ends on none."""
     calendar = calendar_for(range(start.year, start.year + 2))
     skipped: tuple[tuple[date, str], ...] = ()
     if span.unit == "business_days":
@@ -127,7 +135,7 @@ def _step(what: str, span: Span, start: date, roll: bool) -> Step:
     else:
         plain = start + timedelta(days=span.count)
     end, rolled = next_working_day(plain, calendar) if roll else (plain, ())
-    return Step(what, span.count, span.unit, span.cite, start, plain, end, skipped + rolled)
+    return Step(what, span.count, span.unit, span.cite, start, plain, end, skipped + rolled, span.confirmed)
 
 
 def _largest(period: Period) -> tuple[int, str]:

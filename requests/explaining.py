@@ -26,7 +26,7 @@ def length(count: int, unit: str) -> str:
 
 def short(clock: dict[str, Any]) -> str:
     """Returns the rule in a few words, such as "45 days, California"."""
-    step = _find(clock, "answer")
+    step = _find(clock, "answer") or _find(clock, "appeal")
     if step is None:
         return ""
     span = length(step["count"], step["unit"])
@@ -42,6 +42,14 @@ def explained(clock: dict[str, Any]) -> list[str]:
     if not clock:
         return []
     return [_opening(clock), *(_sentence(step) for step in clock["steps"])]
+
+
+def unconfirmed(clock: dict[str, Any]) -> list[str]:
+    """Returns, for staff, the figures of a case's dates that nobody has confirmed at their source yet."""
+    steps = [step for step in clock.get("steps", ()) if not step.get("confirmed", True)]
+    return [
+        _("%(span)s (%(cite)s)") % {"span": length(step["count"], step["unit"]), "cite": step["cite"]} for step in steps
+    ]
 
 
 def _opening(clock: dict[str, Any]) -> str:
@@ -70,6 +78,7 @@ def _sentence(step: dict[str, Any]) -> str:
     said = {
         "acknowledge": _("We confirm that we have it by %(end)s: %(span)s after %(start)s%(cite)s."),
         "answer": _("We answer by %(end)s: %(span)s after %(start)s, the day we received it%(cite)s."),
+        "appeal": _("We decide your appeal by %(end)s: %(span)s after %(start)s, the day we received it%(cite)s."),
         "extended": _(
             "If we need longer, we tell you why before then; the last day is %(end)s, %(span)s in all%(cite)s."
         ),

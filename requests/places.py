@@ -7,7 +7,6 @@ EU = frozenset(
     | {"LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}
 )
 EEA = EU | {"IS", "LI", "NO"}
-FAMILIES = {"EU": EU, "EEA": EEA}
 
 US_STATES = {
     "US-AL": "Alabama", "US-AK": "Alaska", "US-AZ": "Arizona", "US-AR": "Arkansas", "US-CA": "California",
@@ -33,6 +32,8 @@ COUNTRIES = {
     "CH": _("Switzerland"), "GB": _("United Kingdom"),
 }  # fmt: skip
 
+FAMILIES = {"EU": EU, "EEA": EEA, "US": frozenset(US_STATES)}
+
 ELSEWHERE = "XX"
 """Another country: ISO 3166 leaves this code to users."""
 
@@ -55,5 +56,5 @@ def place_name(code: str) -> str:
 
 
 def is_within(code: str, places: tuple[str, ...]) -> bool:
-    """Tells whether a place lies within one of a law's places: a state, a country, the EU, the EEA."""
+    """Tells whether a place lies within one of a law's places: a state, a country, the EU, the EEA, the US."""
     return any(code == one or code in FAMILIES.get(one, ()) for one in places)

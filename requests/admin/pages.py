@@ -81,6 +81,7 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "rule": explaining.short(case.clock),
         "explained": explaining.explained(case.clock),
         "asked": asked.rows(case),
+        "unconfirmed": explaining.unconfirmed(case.clock),
         "grounds_of_right": where.grounds(),
         "place": place_name(case.place) if case.place else _("not known"),
         "identifiers": sorted(case.requester.get("identifiers", {}).items()),

@@ -7,7 +7,7 @@ import pytest
 from portal.company.current import company, law
 from portal.company.schema.data import Period
 from requests.deadlines import deadlines
-from requests.explaining import explained, short
+from requests.explaining import explained, short, unconfirmed
 
 
 def at(text: str) -> datetime:
@@ -54,6 +54,45 @@ def test_gdpr(received: str, due: date, extended: date) -> None:
     found = deadlines("delete", law("gdpr"), at(received))
 
     assert (found.acknowledge_by, found.due_on, found.extended_due_on) == (None, due, extended)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "received", "due", "extended"),
+    [
+        # 45 days after 2 March: 29 in March, 16 in April. No rolling.
+        ("virginia", "delete", "2026-03-02T15:00", date(2026, 4, 16), date(2026, 5, 31)),
+        # Ends on Sunday 1 March 2026, and stays there.
+        ("texas", "correct", "2026-01-15T15:00", date(2026, 3, 1), date(2026, 4, 15)),
+        # Half past four in the night UTC on New Year is still 31 December in New York.
+        ("oregon", "delete", "2027-01-01T04:30", date(2027, 2, 14), date(2027, 3, 31)),
+        # Over a leap day: nine days to 29 February 2028, six more.
+        ("connecticut", "withdraw_consent", "2028-02-20T15:00", date(2028, 3, 6), None),
+        # Ten business days over Thanksgiving and the day after it.
+        ("cpni", "cpni_deny", "2026-11-20T15:00", date(2026, 12, 8), None),
+        # Fifteen business days over Christmas (Friday) and New Year (Friday): 21-24 and 28-31 December are eight,
+        # 4-8 January five, 11 and 12 January two.
+        ("california", "opt_out_sale_share", "2026-12-18T15:00", date(2027, 1, 12), None),
+    ],
+)
+def test_other_laws(key: str, kind: str, received: str, due: date, extended: date | None) -> None:
+    found = deadlines(kind, law(key), at(received))
+
+    assert (found.due_on, found.extended_due_on) == (due, extended)
+
+
+def test_figures_that_nobody_confirmed_are_told_to_staff() -> None:
+    assert unconfirmed(deadlines("delete", law("california"), at("2026-03-02T15:00")).stored()) == []
+    assert unconfirmed(deadlines("cpni_deny", law("cpni"), at("2026-03-02T15:00")).stored()) == [
+        "10 business days (47 CFR 64.2008)"
+    ]
+
+
+@pytest.mark.parametrize("key", ["virginia", "connecticut", "texas", "colorado", "oregon", "delaware", "montana"])
+def test_every_state_with_an_appeal_names_its_attorney_general(key: str) -> None:
+    found = law(key)
+
+    assert found.appeal is not None
+    assert "Attorney General" in str(found.appeal.complaint)
 
 
 def test_where_the_policy_names_no_date_the_shortest_clock_of_the_laws_counts() -> None:

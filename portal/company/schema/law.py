@@ -38,6 +38,14 @@ class LawLimit(Declaration):
     cite: str
 
 
+class Appeal(Declaration):
+    """The right to have a refusal looked at again by the company, and where to go after that."""
+
+    within: Span = Field(description="how long after the answer a person may appeal")
+    answer: Span = Field(description="how long the company has to decide the appeal")
+    complaint: Text = Field(description="the sentence on how to reach the attorney general")
+
+
 class Law(Declaration):
     """One law: whom it protects, which rights it gives, and by when the company must answer."""
 
@@ -51,6 +59,7 @@ class Law(Declaration):
     lookback: Period | None = None
     limit: LawLimit | None = None
     complaint: Text = ""
+    appeal: Appeal | None = None
 
     def clock(self, kind: str) -> Clock | None:
         """Returns the time limits for a kind of request, or None where this law sets none."""
