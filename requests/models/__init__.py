@@ -6,6 +6,7 @@ from requests.models.evidence import Evidence
 from requests.models.holds import Hold
 from requests.models.letters import Letter
 from requests.models.plan import PlanItem
+from requests.models.restrictions import Restriction
 from requests.models.timeline import Event
 
-__all__ = ["Correction", "Event", "Evidence", "Hold", "Letter", "PlanItem", "PrivacyRequest"]
+__all__ = ["Correction", "Event", "Evidence", "Hold", "Letter", "PlanItem", "PrivacyRequest", "Restriction"]
