@@ -39,6 +39,7 @@ def forget(case: PrivacyRequest) -> None:
         case.events.all().delete()
         case.plan.filter(hold__isnull=True).delete()
         case.plan.update(note="", receipts=[])
+        case.restrictions.update(note="", reason="")
         PrivacyRequest.objects.filter(pk=case.pk).update(
             requester={},
             details={},

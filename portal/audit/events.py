@@ -82,6 +82,11 @@ class Event(Enum):
     HOLD_PLACED = "hold_placed", _("Data kept for a time"), "dataset", "ground", "until"
     HOLD_ENDED = "hold_ended", _("Data no longer kept"), "dataset", "ground", "rows"
 
+    RESTRICTION_PLACED = "restriction_placed", _("Use of data held"), "ground", "whole", "purposes", "categories"
+    RESTRICTION_TOLD = "restriction_told", _("Person told that a hold on the use of data will be lifted")
+    RESTRICTION_LIFTED = "restriction_lifted", _("Use of data no longer held")
+    REFUSALS_WRITTEN = "refusals_written", _("Refusals of a request written down"), "kind", "choices"
+
     STAFF_SAW_CASE = "staff_saw_case", _("Staff looked at a request")
     STAFF_SAW_PERSON = "staff_saw_person", _("Staff looked at a person's account")
 

@@ -7,4 +7,4 @@ class ConsentConfig(AppConfig):
     verbose_name = _("Choices")
 
     def ready(self) -> None:
-        from portal.consent import carrying, schedules  # noqa: F401  (registered once the models are there)
+        from portal.consent import barring, carrying, schedules  # noqa: F401  (registered once the models are there)

@@ -18,6 +18,7 @@ from portal.audit.trail import Actor, record
 from portal.consent.destinations import RECIPIENT, Destination, destination
 from portal.consent.models import Decision, Party, Push, Standing
 from portal.consent.recipients import tell
+from portal.consent.standing import bars
 from portal.jobs.faults import Fault, without_values
 from portal.jobs.tasks import task
 from portal.sources.places import entry_of, entry_of_switch, reached
@@ -114,6 +115,8 @@ def _stands(decision: Decision) -> tuple[int, bool]:
     found = Standing.objects.filter(**same, channel=decision.channel, named=decision.named).first()
     if found is None:
         return decision.pk, False
+    if bars([decision.party.reference], decision.purpose):
+        return found.decision_id, False
     return found.decision_id, found.usable and (found.valid_until is None or found.valid_until > timezone.now())
 
 

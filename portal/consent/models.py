@@ -183,6 +183,37 @@ class Standing(models.Model):
         return f"{self.purpose}: {self.state}"
 
 
+class Barrier(models.Model):
+    """What holds a use of somebody's data, whatever they decided: a restriction or an objection that was followed.
+
+    `reference`: the pseudonym of an account or mailbox; `purpose`: the key of what is held, "" for every use; `by`: who
+    placed it, such as "case:K7QM-2XWD". Never deleted while its room keeps it: `lifted_at` ends it.
+    """
+
+    reference = models.CharField(_("pseudonym"), max_length=32)
+    purpose = models.CharField(_("purpose"), max_length=80, blank=True)
+    by = models.CharField(_("placed by"), max_length=60)
+    mailbox = models.BooleanField(_("of a mailbox"), default=False)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("held use")
+        verbose_name_plural = _("held uses")
+        constraints = [models.UniqueConstraint(fields=["reference", "purpose", "by"], name="consent_barrier_once")]
+        indexes = [
+            models.Index(fields=["by"], name="consent_barrier_by"),
+            models.Index(
+                fields=["purpose", "mailbox", "id"],
+                condition=models.Q(lifted_at__isnull=True),
+                name="consent_barrier_who",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose or 'every use'}: held by {self.by}"
+
+
 class Push(models.Model):
     """One decision on its way to where it has to be known: a dataset of the company's, or a recipient."""
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 from portal.audit.events import Event
 from portal.audit.trail import Actor, record
-from portal.consent.models import SETTLED, Standing
+from portal.consent.models import SETTLED, Barrier, Standing
 from portal.consent.parties import address_reference
 from portal.consent.purposes import ALL_MARKETING, purpose
 from portal.consent.standing import Standings
@@ -47,7 +47,7 @@ def _reconcile(place: ChoicePlace) -> None:
 
 
 def _refusing(place: ChoicePlace, addresses: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yields the addresses that refused this mailing, or all of them, each with its pseudonym."""
+    """Yields the addresses that refused this mailing or all of them, or where it is held, each with its pseudonym."""
     about = purpose(place.choice)
     channel = channel_of(place, about.choice) if about.choice else ""
     by_reference = {address_reference(one): one for one in addresses}
@@ -55,7 +55,12 @@ def _refusing(place: ChoicePlace, addresses: Iterable[str]) -> Iterator[tuple[st
     held: dict[str, dict[tuple[str, str, str], Standing]] = {}
     for row in rows.select_related("party"):
         held.setdefault(row.party.reference, {})[row.purpose, row.channel, row.named] = row
+    barriers = Barrier.objects.filter(reference__in=list(by_reference), purpose__in=[about.key, ""], lifted_at=None)
+    barred = set(barriers.values_list("reference", flat=True))
+    yield from ((by_reference[one], one) for one in sorted(barred))
     for reference, found in held.items():
+        if reference in barred:
+            continue
         stands = Standings(found).held(about, channel)
         if stands.decided is not None and stands.decided.state in SETTLED and not stands.allowed:
             yield by_reference[reference], reference

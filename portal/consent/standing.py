@@ -1,19 +1,24 @@
 """What is allowed now: one question for one person, and one for everybody."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property, partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from portal.company.current import company
-from portal.consent.models import Standing, State
+from portal.consent.models import Barrier, Standing, State
 from portal.consent.purposes import ALL_MARKETING, Purpose, purpose
 from portal.notices.models import Version
 
 Key = tuple[str, str, str]
 """Purpose, channel, named."""
+
+_COLUMNS = ("purpose", "channel", "named", "decision_id", "state", "usable", "since", "valid_until")
+_NOTHING = (Value(0), F("by"), Value(False, BooleanField()), F("since"), Value(None, DateTimeField()))
+"""What stands in the columns of a decision where a row says that a use is held: no decision has the number 0."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Held:
     allowed: bool
     decided: Standing | None
     begins: datetime | None = None
+    barred: bool = False
+    """Whether a restriction or an objection holds it, whatever was decided."""
 
     @property
     def waits(self) -> bool:
@@ -48,12 +55,29 @@ class Held:
 
 @dataclass(frozen=True)
 class Standings:
-    """Everything that was decided by some parties who are one person, the newest decision about each thing."""
+    """Everything that was decided by some parties who are one person, the newest decision about each thing.
+
+    `holding` is asked once, and only where it matters what is held; see `barred`.
+    """
 
     found: Mapping[Key, Standing] = field(default_factory=dict)
+    holding: Callable[[], frozenset[str]] = frozenset
+
+    @cached_property
+    def barred(self) -> frozenset[str]:
+        """Keys of the purposes that a restriction or an objection holds, whatever was decided; "" is every use."""
+        return self.holding()
+
+    def bars(self, key: str) -> bool:
+        """Returns whether a restriction or an objection holds a purpose."""
+        return not self.barred.isdisjoint((key, ""))
 
     def held(self, wanted: Purpose, channel: str = "", named: str = "") -> Held:
         """Returns how one thing stands: its own decision, else that about all marketing, else the default."""
+        found = self._decided(wanted, channel, named)
+        return replace(found, allowed=False, barred=True) if self.bars(wanted.key) else found
+
+    def _decided(self, wanted: Purpose, channel: str, named: str) -> Held:
         own = self.found.get((wanted.key, channel, named))
         if own is None and wanted.family == "marketing" and channel in ("", "email"):
             own = self.found.get((ALL_MARKETING, "email", ""))
@@ -70,7 +94,12 @@ class Standings:
 
 
 def standings(references: Sequence[str]) -> Standings:
-    """Returns what these parties, who are one person, have decided; one query, whatever their history.
+    """Returns how things stand for these parties, who are one person: what they decided, and what is held."""
+    return Standings(decided(references).found, partial(barred, references))
+
+
+def decided(references: Sequence[str]) -> Standings:
+    """Returns what these parties, who are one person, have decided, whatever is held; one query for any history.
 
     Where two of them decided about the same thing, the newer decision holds.
     """
@@ -85,16 +114,41 @@ def standings(references: Sequence[str]) -> Standings:
     return Standings(found)
 
 
+def barred(references: Sequence[str]) -> frozenset[str]:
+    """Returns the keys of the purposes that are held for a person whatever they decided; "" is every use."""
+    held = Barrier.objects.filter(reference__in=references, lifted_at=None)
+    return frozenset(held.values_list("purpose", flat=True))
+
+
+def bars(references: Sequence[str], key: str) -> bool:
+    """Returns whether a restriction or an objection holds a purpose for a person, whatever they decided."""
+    return Barrier.objects.filter(reference__in=references, purpose__in=[key, ""], lifted_at=None).exists()
+
+
 def is_allowed(references: Sequence[str], key: str, channel: str = "", named: str = "") -> bool:
-    """Returns whether a use may rest on what was decided. Raises KeyError for a purpose that is not declared."""
-    return standings(references).held(purpose(key), channel, named).allowed
+    """Returns whether a use may rest on what was decided, and nothing holds it; one query, asked before every mail.
+
+    Raises KeyError for a purpose that is not declared.
+    """
+    wanted = purpose(key)
+    said = Standing.objects.filter(party__reference__in=references, purpose__in=[key, ALL_MARKETING]).values_list(
+        *_COLUMNS
+    )
+    holding = Barrier.objects.filter(reference__in=references, purpose__in=[key, ""], lifted_at=None)
+    rows = said.union(holding.values_list("purpose", "by", F("by"), *_NOTHING), all=True)
+    found: dict[Key, Standing] = {}
+    for row in sorted(rows, key=lambda one: one[3]):
+        if not row[3]:
+            return False
+        found[row[:3]] = Standing(**dict(zip(_COLUMNS, row, strict=True)))
+    return Standings(found).held(wanted, channel, named).allowed
 
 
 def allowing(key: str, channel: str = "", named: str = "") -> QuerySet[Standing]:
-    """Returns who has said yes to a purpose and has not taken it back, in the order of their numbers."""
-    return Standing.objects.filter(_unexpired(), purpose=key, channel=channel, named=named, usable=True).order_by(
-        "party_id"
-    )
+    """Returns who has said yes to a purpose, has not taken it back and is not held, in the order of their numbers."""
+    saying = Standing.objects.filter(_unexpired(), purpose=key, channel=channel, named=named, usable=True)
+    held = Barrier.objects.filter(reference=OuterRef("party__reference"), purpose__in=[key, ""], lifted_at=None)
+    return saying.filter(~Exists(held)).order_by("party_id")
 
 
 def refusing(keys: Iterable[str], channel: str = "", named: str = "") -> QuerySet[Standing]:
@@ -130,4 +184,15 @@ def begins_at(wanted: Purpose) -> datetime | None:
     return wanted.waits.after(published) if published else None
 
 
-__all__ = ["Held", "Standings", "State", "allowing", "begins_at", "is_allowed", "refusing", "standings"]
+__all__ = [
+    "Held",
+    "Standings",
+    "State",
+    "allowing",
+    "barred",
+    "bars",
+    "begins_at",
+    "is_allowed",
+    "refusing",
+    "standings",
+]

@@ -140,7 +140,7 @@ def refuse_sale(request: HttpRequest, response: HttpResponse, how: Circumstances
 
 
 def account_standings(request: HttpRequest) -> Standings:
-    """Returns what the account that is signed in has decided; nothing for a visitor. One query a request."""
+    """Returns what the account that is signed in has decided; nothing for a visitor. Two queries a request."""
     if not request.user.is_authenticated:
         return Standings()
     if not hasattr(request, _HELD):
@@ -150,9 +150,11 @@ def account_standings(request: HttpRequest) -> Standings:
 
 
 def _refused_by_account(request: HttpRequest, key: str, *, sale: bool) -> bool:
-    found = account_standings(request).found
+    held = account_standings(request)
     wanted = [COOKIES + key, *([SALE] if sale else [])]
-    return any((one := found.get((name, "", ""))) is not None and not one.usable for name in wanted)
+    if any(held.bars(name) for name in wanted):
+        return True
+    return any((one := held.found.get((name, "", ""))) is not None and not one.usable for name in wanted)
 
 
 def _read(value: str) -> Remembered | None:

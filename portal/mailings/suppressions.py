@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Count, DateTimeField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
-from portal.consent.models import Party, Standing
+from portal.consent.models import Barrier, Party, Standing
 from portal.consent.parties import address_reference
 from portal.consent.purposes import ALL_MARKETING
 
@@ -43,10 +43,22 @@ def refused_lists(addresses: Sequence[str], keys: Sequence[str]) -> list[list[st
     """Returns, for each address in turn, which of these lists it refuses; one query, however many."""
     references = [address_reference(one) for one in addresses]
     held: dict[str, dict[str, bool]] = {}
+    barred: dict[str, set[str]] = {}
     rows = _held([*keys, ALL_MARKETING]).filter(party__reference__in=set(references))
-    for purpose, reference, usable, until in rows.values_list("purpose", "party__reference", "usable", "valid_until"):
-        held.setdefault(reference, {})[purpose] = _refuses(usable, until)
-    return [[key for key in keys if _refused(held.get(one, {}), key)] for one in references]
+    rows = rows.values_list("purpose", "party__reference", "usable", "valid_until", Value(False, BooleanField()))
+    barriers = _barriers(*keys).filter(reference__in=set(references))
+    lines = barriers.values_list(
+        "purpose", "reference", "mailbox", Value(None, DateTimeField()), Value(True, BooleanField())
+    )
+    for purpose, reference, usable, until, holds in rows.union(lines, all=True):
+        if holds:
+            barred.setdefault(reference, set()).add(purpose)
+        else:
+            held.setdefault(reference, {})[purpose] = _refuses(usable, until)
+    return [
+        [key for key in keys if {key, ""} & barred.get(one, set()) or _refused(held.get(one, {}), key)]
+        for one in references
+    ]
 
 
 def refusing(key: str) -> Iterator[Line]:
@@ -56,6 +68,7 @@ def refusing(key: str) -> Iterator[Line]:
     if key != ALL_MARKETING:
         own = _held([key]).filter(party=OuterRef("party"))
         yield from _lines(_saying_no(ALL_MARKETING).filter(~Exists(own)))
+    yield from _held_back(key)
 
 
 def changed(key: str, since: datetime) -> Iterator[Line]:
@@ -69,12 +82,44 @@ def changed(key: str, since: datetime) -> Iterator[Line]:
         while page := _page(rows.filter(party_id__gt=last)):
             last = page[-1]
             yield from _now(key, page)
+    moved = Q(since__gte=since - OVERLAP) | Q(lifted_at__gte=since - OVERLAP)
+    for one in Barrier.objects.filter(moved, mailbox=True, purpose__in=[key, ""]).order_by("pk").iterator():
+        party = Party.objects.filter(reference=one.reference).values_list("pk", flat=True).first()
+        if one.lifted_at is None:
+            yield Line(one.reference, True, one.since)
+        elif party is not None:
+            yield from _now(key, [party])
+        else:
+            yield Line(one.reference, False, one.lifted_at)
 
 
 def newest(key: str) -> Newest:
     """Returns what a list of refusals rests on; as long as it is the same, the list is the same."""
     found = _held([key, ALL_MARKETING]).aggregate(number=Max("decision_id"), at=Max("since"))
-    return Newest(found["number"] or 0, found["at"])
+    moved = Barrier.objects.filter(mailbox=True, purpose__in=[key, ""]).aggregate(
+        placed=Count("pk"), lifted=Count("lifted_at"), since=Max("since"), until=Max("lifted_at")
+    )
+    moments = [at for at in (found["at"], moved["since"], moved["until"]) if at]
+    # Neither number ever falls, so that their sum changes with each of them.
+    return Newest((found["number"] or 0) + moved["placed"] + moved["lifted"], max(moments, default=None))
+
+
+def _barriers(*keys: str) -> QuerySet[Barrier]:
+    """Returns what holds these lists now, whatever was decided."""
+    return Barrier.objects.filter(purpose__in=[*keys, ""], mailbox=True, lifted_at=None)
+
+
+def _held_back(key: str) -> Iterator[Line]:
+    """Yields the mailboxes for which a restriction or an objection holds a list that they did not refuse themselves."""
+    last = 0
+    while page := list(_barriers(key).filter(pk__gt=last).order_by("pk")[:PAGE]):
+        last, since = page[-1].pk, {one.reference: one.since for one in page}
+        rows = _held([key, ALL_MARKETING]).filter(party__reference__in=list(since))
+        held: dict[str, dict[str, bool]] = {}
+        found = rows.values_list("purpose", "party__reference", "usable", "valid_until")
+        for purpose, reference, usable, until in found:
+            held.setdefault(reference, {})[purpose] = _refuses(usable, until)
+        yield from (Line(one, True, at) for one, at in since.items() if not _refused(held.get(one, {}), key))
 
 
 def _held(keys: Iterable[str]) -> QuerySet[Any]:
@@ -95,7 +140,10 @@ def _now(key: str, parties: list[int]) -> Iterator[Line]:
     for purpose, party, usable, until, at in rows.values_list("purpose", "party_id", "usable", "valid_until", "since"):
         held.setdefault(party, {})[purpose] = _refuses(usable, until)
         since[party] = max(at, since.get(party, at))
-    yield from (Line(references[party], _refused(found, key), since[party]) for party, found in held.items())
+    barred = set(_barriers(key).filter(reference__in=list(references.values())).values_list("reference", flat=True))
+    for party, found in held.items():
+        refused = references[party] in barred or _refused(found, key)
+        yield Line(references[party], refused, since[party])
 
 
 def _lines(rows: QuerySet[Any]) -> Iterator[Line]:

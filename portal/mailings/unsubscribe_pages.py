@@ -21,7 +21,7 @@ from portal.consent.deciding import Circumstances
 from portal.consent.models import Method
 from portal.consent.parties import address_reference
 from portal.consent.purposes import ALL_MARKETING, Purpose
-from portal.consent.standing import standings
+from portal.consent.standing import decided
 from portal.mailings.links import BadLink, Named, read
 from portal.mailings.lists import GOES_ON, listed, lists, named
 from portal.mailings.unsubscribe import is_fresh, leave, undo
@@ -71,7 +71,7 @@ def _one_click(link: Named) -> HttpResponse:
 def _looked(request: HttpRequest, link: Named) -> HttpResponse:
     """Answers whoever opens the link: what it would do, or that it is done."""
     meant = named(link.purpose)
-    found = standings([address_reference(link.address)])
+    found = decided([address_reference(link.address)])
     reads = next((one.party.language for one in found.found.values() if one.party.language), "")
     held = found.held(meant, "email") if meant else None
     if meant is None or held is None or held.allowed or not held.decided:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.audit.trail import subject_reference
-from portal.consent.models import Standing
+from portal.consent.models import Barrier, Standing
 from portal.consent.parties import address_reference
 from portal.consent.purposes import Purpose
 from portal.consent.standing import Standings, standings
@@ -30,7 +31,7 @@ def may_use(use: NamedUse, references: Sequence[str]) -> bool:
 def allowed_among(use: NamedUse, rows: Iterable[Told]) -> Iterator[tuple[Told, bool, list[str]]]:
     """Yields for each told person whether the use may touch their data, and the pseudonyms of their mailboxes.
 
-    `rows` is read in chunks, three queries each.
+    `rows` is read in chunks, four queries each.
     """
     waiting: list[Told] = []
     for told in rows:
@@ -77,14 +78,18 @@ def _verdicts(use: NamedUse, rows: list[Told]) -> Iterator[tuple[Told, bool, lis
     )
     for one in decided.select_related("party").order_by("decision_id"):
         found.setdefault(references[one.party.reference], {})[one.purpose, one.channel, one.named] = one
+    barred: dict[int, set[str]] = {}
+    barriers = Barrier.objects.filter(reference__in=list(references), purpose__in=[use.purpose, ""], lifted_at=None)
+    for reference, key in barriers.values_list("reference", "purpose"):
+        barred.setdefault(references[reference], set()).add(key)
     for told in rows:
-        held = Standings(found.get(told.person_id, {}))
+        held = Standings(found.get(told.person_id, {}), partial(frozenset, barred.get(told.person_id, ())))
         yield told, _may(use, told, held, now), mailboxes[told.person_id]
 
 
 def _may(use: NamedUse, told: Told | None, held: Standings, now: datetime) -> bool:
     meant: Purpose | None = use.declared
-    if use.state != State.BEGUN or meant is None or told is None:
+    if use.state != State.BEGUN or meant is None or told is None or held.bars(use.purpose):
         return False
     if use.law == NamedUse.Law.YES:
         own = _own(use, held)

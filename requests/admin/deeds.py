@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.sources.port import Span
-from requests import copies, corrections, deciding, intake, messages, orders, plan, routing
+from requests import copies, corrections, deciding, intake, judging, messages, orders, plan, routing
+from requests.admin.carrying_deeds import CARRYING
 from requests.disclosure import since_of
 from requests.lifecycle import NotAllowed, change
 from requests.models import PrivacyRequest
@@ -90,6 +91,7 @@ def _extend(case: PrivacyRequest, by: By, sent: Sent) -> str:
 
 
 def _send(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    judging.carried_out(case)
     deciding.answer(case, by, sent.get("paragraph", ""))
     return _("The letter is sent and the case is answered.")
 
@@ -97,6 +99,7 @@ def _send(case: PrivacyRequest, by: By, sent: Sent) -> str:
 def _deny(case: PrivacyRequest, by: By, sent: Sent) -> str:
     if sent.get("refusal") not in Reason.values:
         raise NotAllowed(_("Choose the reason of the refusal."))
+    judging.may_refuse(case, Reason(sent["refusal"]))
     deciding.deny(case, Reason(sent["refusal"]), by, sent.get("paragraph", ""), sent.get("ground", ""))
     return _("The refusal is sent.")
 
@@ -146,6 +149,7 @@ DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "withdraw": _withdraw,
     "export": _export,
     "send_on": _send_on,
+    **CARRYING,
 }
 
 

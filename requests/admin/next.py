@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.company.current import company
+from requests import judging
 from requests.corrections import Outcome, outcome_of
 from requests.models import PlanItem, PrivacyRequest
 from requests.states import State
@@ -37,6 +38,8 @@ def next_deed(case: PrivacyRequest) -> Next:
         return Next("", "", _("Decide on each correction below."), "corrections")
     if case.kind == "know_specific" and not case.scope.get("export"):
         return Next("export", _("Build the copy"), _("The records are put together for the person to download."))
+    if not judging.is_carried_out(case):
+        return Next("", "", _("Carry out what is asked, or refuse it."), "carrying")
     return Next("letter", _("Preview the letter"), _("Everything is ready for the answer."))
 
 

@@ -13,6 +13,7 @@ from portal.audit.trail import Actor, record
 from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
 from requests import asked, deciding, evidence, explaining, figures, letters, offers, routing
+from requests.admin.carrying_page import carrying
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
 from requests.admin.plan_table import plan_table
@@ -104,6 +105,7 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "may_take_over": may_decide and case.assigned_to_id not in (None, request.user.pk),
         "lookers": lookers(case),
         "law": laws_in_force().get(case.law),
+        **carrying(case, may_work),
     }
 
 

@@ -7,6 +7,17 @@ from requests.models.guests import Guest
 from requests.models.holds import Hold
 from requests.models.letters import Letter
 from requests.models.plan import PlanItem
+from requests.models.restrictions import Restriction
 from requests.models.timeline import Event
 
-__all__ = ["Correction", "Event", "Evidence", "Guest", "Hold", "Letter", "PlanItem", "PrivacyRequest"]
+__all__ = [
+    "Correction",
+    "Event",
+    "Evidence",
+    "Guest",
+    "Hold",
+    "Letter",
+    "PlanItem",
+    "PrivacyRequest",
+    "Restriction",
+]

@@ -20,6 +20,7 @@ class Letter(models.Model):
         PARTLY = "partly", _("Answer: done in part")
         DENIED = "denied", _("Answer: refused")
         WITHDRAWN = "withdrawn", _("Taken back")
+        LIFTING = "lifting", _("A restriction will be lifted")
 
     case = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="letters")
     outcome = models.CharField(_("letter"), max_length=12, choices=Outcome.choices)

@@ -117,7 +117,7 @@ def test_the_page_of_all_costs_the_same_however_much_was_decided(
     for key in ("service_notifications", "follow_ups", "performance_alerts"):
         decide(of_person(alice), [Wish(key, True, "email")], how)
         if key != "follow_ups":
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(8):
                 signed_in.get("/choices/")
 
 
@@ -127,7 +127,7 @@ def test_the_history_shows_every_decision_with_its_words(
     for number, say in enumerate(["yes", "no", "yes"]):
         signed_in.post("/choices/follow_ups/say/", {"say": say, "by": "email", "read": "1"})
         if number != 1:
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 signed_in.get("/choices/follow_ups/")
     lines = [words(li) for li in signed_in.last.all("li") if "You, signed in" in words(li)]  # type: ignore[union-attr]
     assert len(lines) == 3

@@ -290,7 +290,7 @@ def test_the_command_costs_the_same_for_any_number(
         look_for_untold.enqueue()
         work()
     use.told.exclude(pk__in=list(kept)).delete()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         call_command("new_use", use.key, "--allowed")
 
 
