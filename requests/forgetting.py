@@ -40,7 +40,15 @@ def forget(case: PrivacyRequest) -> None:
         case.plan.filter(hold__isnull=True).delete()
         case.plan.update(note="", receipts=[])
         PrivacyRequest.objects.filter(pk=case.pk).update(
-            requester={}, details={}, verification_note={}, scope={}, subject="", person=None, emptied_at=timezone.now()
+            requester={},
+            representative={},
+            details={},
+            verification_note={},
+            scope={},
+            subject="",
+            contact="",
+            person=None,
+            emptied_at=timezone.now(),
         )
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import Actor, record
 from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
-from requests import deciding, evidence, explaining, figures, letters
+from requests import deciding, drafts, evidence, explaining, figures, letters
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
 from requests.admin.plan_table import plan_table
@@ -48,7 +49,11 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         (_("Waiting for verification"), cases.filter(status=State.AWAITING_VERIFICATION), "?standing=waiting", ""),
     ]
     shown = [_list(title, found[: LISTED + 1], f"{queue}{query}", tone) for title, found, query, tone in lists]
+    mail = list(drafts.waiting()[: LISTED + 1])
     return {
+        "drafts": mail[:LISTED],
+        "more_drafts": len(mail) > LISTED,
+        "scans_files": bool(settings.EVIDENCE_SCAN),
         "lists": [one for one in shown if one["rows"]],
         "empty_lists": [one["title"] for one in shown if not one["rows"]],
         "may_see_cases": True,
