@@ -3,7 +3,7 @@
 import mailbox
 from collections import Counter
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from requests.reading import MOST_BYTES, Outcome, take
 
@@ -48,6 +48,10 @@ def _maildir(path: Path) -> Counter[Outcome]:
     return read
 
 
-def _take(mail: BinaryIO) -> Outcome:
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def _take(mail: _Readable) -> Outcome:
     raw = mail.read(MOST_BYTES)
     return take(raw, whole=not mail.read(1))

@@ -13,7 +13,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import Actor, record
 from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
-from requests import deciding, drafts, evidence, explaining, figures, letters
+from requests import deciding, drafts, duplicates, evidence, explaining, fees, figures, letters
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
 from requests.admin.plan_table import plan_table
@@ -106,6 +106,12 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "may_take_over": may_decide and case.assigned_to_id not in (None, request.user.pk),
         "lookers": lookers(case),
         "law": laws_in_force().get(case.law),
+        "duplicates": duplicates.of(case),
+        "merged": list(case.merged.defer(*UNLISTED)),
+        "fees": list(case.fees.all()),
+        "may_quote_fee": may_work and fees.may_quote(case),
+        "fee_rule": fees.allowed(),
+        "currencies": fees.CURRENCIES,
     }
 
 

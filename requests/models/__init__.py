@@ -3,9 +3,10 @@
 from requests.models.case import PrivacyRequest
 from requests.models.corrections import Correction
 from requests.models.evidence import Evidence
+from requests.models.fees import Fee
 from requests.models.holds import Hold
 from requests.models.letters import Letter
 from requests.models.plan import PlanItem
 from requests.models.timeline import Event
 
-__all__ = ["Correction", "Event", "Evidence", "Hold", "Letter", "PlanItem", "PrivacyRequest"]
+__all__ = ["Correction", "Event", "Evidence", "Fee", "Hold", "Letter", "PlanItem", "PrivacyRequest"]
