@@ -265,6 +265,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 """For how long a finished copy can be fetched."""
+EVIDENCE_SCAN = env.str("EVIDENCE_SCAN", default="")
+"""A command that reads a file on standard input; another exit code than 0 refuses it. Empty: files are not scanned."""
 NEW_USE_LEAST_DAYS = env.int("NEW_USE_LEAST_DAYS", default=14)
 """The fewest days that people have to answer before a new use of their data may begin."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.vault import files
 from requests import timeline
 from requests.models import Event, Evidence, PrivacyRequest
+from requests.scanning import Refused, scan
 from requests.timeline import By
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -59,6 +60,7 @@ def add(case: PrivacyRequest, uploaded: UploadedFile, by: By) -> Evidence:
     found = fit(uploaded)
     if case.evidence.count() >= MOST_FILES:
         raise Unfit(_("This request already has 10 files, which is as many as it can take."))
+    _scan(uploaded)
     name = f"evidence/{secrets.token_hex(16)}"
     seen = hashlib.sha256()
     with files.write(name) as sink:
@@ -77,6 +79,15 @@ def add(case: PrivacyRequest, uploaded: UploadedFile, by: By) -> Evidence:
         )
         timeline.add(case, Event.What.EVIDENCE, by, kept.name, public=True)
     return kept
+
+
+def _scan(uploaded: UploadedFile) -> None:
+    try:
+        scan(uploaded)  # type: ignore[arg-type]
+    except Refused as refused:
+        if refused.asked:
+            raise Unfit(_("Our virus scanner refused this file, so we did not keep it.")) from refused
+        raise Unfit(_("We could not check this file for viruses just now. Please try again later.")) from refused
 
 
 def opened(evidence: Evidence) -> tuple[BinaryIO, str]:

@@ -34,6 +34,7 @@ def forget(case: PrivacyRequest) -> None:
     with transaction.atomic():
         _end_own_holds(case)
         case.letters.all().delete()
+        case.fees.all().delete()
         case.evidence.all().delete()
         case.corrections.all().delete()
         case.events.all().delete()

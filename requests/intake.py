@@ -132,34 +132,56 @@ def withdraw(case: PrivacyRequest, by: By) -> None:
         letters.send(case, Letter.Outcome.WITHDRAWN, by)
 
 
+def receive(case: PrivacyRequest, sender: Sender, filing: Filing, arrival: Arrival) -> None:
+    """Makes a draft a received case, with its dates from the moment when it came in; the person has proved nothing.
+
+    Raises NotAllowed where the case is no draft, Stale, and ValueError for a moment of receipt in the future.
+    """
+    if arrival.received_at and arrival.received_at > timezone.now():
+        raise ValueError("received in the future")
+    with transaction.atomic():
+        _begin(case, sender, filing, proved=False, facts=_facts(sender, filing, arrival))
+
+
 def _file(sender: Sender, filing: Filing, proved: bool, arrival: Arrival) -> PrivacyRequest:
-    received_at, by = arrival.received_at or timezone.now(), sender.by
+    facts = _facts(sender, filing, arrival)
+    case = PrivacyRequest.objects.create(**facts, form_token=_token(sender, filing.token))
+    _begin(case, sender, filing, proved=proved, facts={})
+    return case
+
+
+def _facts(sender: Sender, filing: Filing, arrival: Arrival) -> dict[str, Any]:
+    """What a case is told when it is received, its dates among it."""
+    received_at = arrival.received_at or timezone.now()
     role = role_of(sender.user) if sender.user else None
     where = standing(filing.kind, place=filing.place, role=role.key if role else None)
     dates = deadlines(filing.kind, where.law, received_at)
-    case = PrivacyRequest.objects.create(
-        kind=filing.kind,
-        law=where.law.key if where.law else "",
-        place=filing.place,
-        person=sender.user,
-        requester=sender.requester,
-        subject=sender.subject,
-        contact=sender.contact,
-        asked_by=arrival.asked_by,
-        representative=dict(arrival.representative),
-        language=sender.language,
-        channel=arrival.channel,
-        received_at=received_at,
-        acknowledge_by=dates.acknowledge_by,
-        due_on=dates.due_on,
-        first_due_on=dates.due_on,
-        clock=dates.stored(),
-        scope={"categories": sorted(filing.categories), "formats": list(filing.formats), "span": filing.span},
-        details=dict(filing.details),
-        form_token=_token(sender, filing.token),
-    )
+    return {
+        "kind": filing.kind,
+        "law": where.law.key if where.law else "",
+        "place": filing.place,
+        "person": sender.user,
+        "requester": sender.requester,
+        "subject": sender.subject,
+        "contact": sender.contact,
+        "asked_by": arrival.asked_by,
+        "representative": dict(arrival.representative),
+        "language": sender.language,
+        "channel": arrival.channel,
+        "received_at": received_at,
+        "acknowledge_by": dates.acknowledge_by,
+        "due_on": dates.due_on,
+        "first_due_on": dates.due_on,
+        "clock": dates.stored(),
+        "scope": {"categories": sorted(filing.categories), "formats": list(filing.formats), "span": filing.span},
+        "details": dict(filing.details),
+    }
+
+
+def _begin(case: PrivacyRequest, sender: Sender, filing: Filing, *, proved: bool, facts: dict[str, Any]) -> None:
+    by = sender.by
     _keep_wishes(case, filing.wishes)
-    move(case, State.RECEIVED, by)
+    move(case, State.RECEIVED, by, **facts)
     record(
         Audited.CASE_RECEIVED,
         actor=by.actor,
@@ -171,7 +193,6 @@ def _file(sender: Sender, filing: Filing, proved: bool, arrival: Arrival) -> Pri
     )
     letters.send(case, Letter.Outcome.RECEIVED, By.system("intake"), acknowledged_at=timezone.now())
     _start(case, by, proved)
-    return case
 
 
 def _start(case: PrivacyRequest, by: By, proved: bool) -> None:

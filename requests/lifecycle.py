@@ -49,7 +49,7 @@ def move(
     trial = _with(case, facts | {"reason": reason or case.reason})
     _guard(trial, origin, to)
     with transaction.atomic():
-        change(case, by, _from_lifecycle=True, status=to, **_effects(case, to), **_reason(to, reason), **facts)
+        change(case, by, _from_lifecycle=True, status=to, **(_effects(case, to) | _reason(to, reason) | facts))
         timeline.add(case, Event.What.MOVED, by, words, public=True, state=to)
         record(
             Audited.CASE_MOVED,
@@ -178,6 +178,11 @@ def _nothing_is_gone(case: PrivacyRequest, _origin: State) -> None:
         raise NotAllowed(_("The erasure has begun and cannot be taken back."))
 
 
+def _is_discarded(case: PrivacyRequest, origin: State) -> None:
+    if origin == State.DRAFT and not case.details.get("discarded"):
+        raise NotAllowed(_("Say why this is no request."))
+
+
 _GUARDS: dict[State, Callable[[PrivacyRequest, State], None]] = {
     State.RECEIVED: _has_dates,
     State.AWAITING_VERIFICATION: _may_wait_for_proof,
@@ -188,4 +193,5 @@ _GUARDS: dict[State, Callable[[PrivacyRequest, State], None]] = {
     State.PARTIALLY_FULFILLED: _is_partly_done,
     State.WITHDRAWN: _nothing_is_gone,
     State.REDIRECTED: _nothing_is_gone,
+    State.CLOSED: _is_discarded,
 }

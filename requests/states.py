@@ -63,7 +63,7 @@ WORKING = frozenset({State.IN_PROGRESS, State.EXTENDED})
 _TAKEN_BACK = {State.WITHDRAWN, State.REDIRECTED}
 
 MOVES: dict[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.RECEIVED}),
+    State.DRAFT: frozenset({State.RECEIVED, State.CLOSED}),
     State.RECEIVED: frozenset(
         {State.AWAITING_CONFIRMATION, State.AWAITING_VERIFICATION, State.IN_PROGRESS, *_TAKEN_BACK}
     ),

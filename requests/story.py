@@ -80,6 +80,9 @@ def now(case: PrivacyRequest) -> str:
             return _("We have answered. The letter below says what was done, what was not, and why.")
         case State.DENIED:
             return _("We have refused this request. The letter below says why, and what you can do about it.")
+        case State.WITHDRAWN if case.merged_into:
+            facts = {"reference": case.merged_into.reference}
+            return _("You asked for the same in your request %(reference)s. We answer it there.") % facts
         case State.WITHDRAWN:
             return _("You took this request back. You can send a new one at any time.")
         case State.REDIRECTED:

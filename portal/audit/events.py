@@ -75,6 +75,12 @@ class Event(Enum):
     CASE_ASSIGNED = "case_assigned", _("Request assigned")
     CASE_MESSAGE = "case_message", _("Message about a request"), "sender"
     CASE_LETTER_SENT = "case_letter_sent", _("Letter sent"), "letter"
+    CASE_DRAFTED = "case_drafted", _("Mail kept as a draft of a request"), "files", "whole"
+    CASE_DISCARDED = "case_discarded", _("Draft of a request discarded"), "reason"
+    CASE_MERGED = "case_merged", _("Request joined with another"), "earlier"
+    FEE_QUOTED = "fee_quoted", _("Fee named for a request"), "amount", "currency"
+    FEE_ANSWERED = "fee_answered", _("Fee answered by the person"), "accepted"
+    FEE_WITHDRAWN = "fee_withdrawn", _("Fee taken back")
     PLAN_MADE = "plan_made", _("Erasure planned"), "datasets", "erase", "anonymise", "hold"
     STEP_EXECUTED = "step_executed", _("Step of the erasure carried out"), "dataset", "deed", "rows"
     STEP_FAILED = "step_failed", _("Step of the erasure failed"), "dataset", "reason"

@@ -74,6 +74,28 @@ def take(raw: bytes, sender: str | None = None, recipients: Sequence[str] = ()) 
     return _once(head, raw, lambda: _ask(address))
 
 
+def answers_by_itself(head: Message, sender: str | None = None) -> bool:
+    """Returns whether a mail is a bounce or an automatic answer: nobody wrote it, and nobody may be lost with it.
+
+    What came by a mailing list counts as written: a company's own mailbox for privacy may be one.
+    """
+    return _never_a_person(head, sender) or _submitted(head) != "no"
+
+
+def author(head: Message) -> tuple[str, str]:
+    """Returns the name and the one address in From; "" for what is not there or not an address."""
+    found = _addresses(head, "From")
+    return (decoded(found[0][0]) if len(found) == 1 else ""), _author(head)
+
+
+def decoded(written: str) -> str:
+    """Returns a header's words; as they are where they cannot be decoded."""
+    try:
+        return str(make_header(decode_header(written)))
+    except (HeaderParseError, LookupError, ValueError):
+        return written
+
+
 def _once(head: Message, raw: bytes, act: Callable[[], Outcome]) -> Outcome:
     """Acts and remembers the mail in one transaction."""
     digest = pseudonym("mail", str(head["Message-ID"] or hashlib.sha256(raw).hexdigest()).strip())
@@ -152,8 +174,4 @@ def _addresses(head: Message, name: str) -> list[tuple[str, str]]:
 
 
 def _decoded(head: Message, name: str) -> str:
-    written = str(head.get(name, ""))
-    try:
-        return str(make_header(decode_header(written)))
-    except (HeaderParseError, LookupError, ValueError):
-        return written
+    return decoded(str(head.get(name, "")))

@@ -17,16 +17,18 @@ from portal.sources.port import SourceDown
 from portal.vault.searching import DiscreetSearch, revealed
 from requests.admin import pages
 from requests.admin.deeds import DEEDS
+from requests.admin.entering import Entering
 from requests.admin.filters import Asked, Due, Standing, Whose
 from requests.admin.finding import found
 from requests.admin.rows import row_of
 from requests.lifecycle import NotAllowed, Stale
 from requests.models import PrivacyRequest
+from requests.states import State
 from requests.timeline import By
 from requests.views.letters import pdf
 
 
-class CaseAdmin(DiscreetSearch):
+class CaseAdmin(Entering, DiscreetSearch):
     """Staff read and act; nothing is typed into a case's own fields, least of all its status."""
 
     list_display = ("reference", "asked", "standing", "due", "whose")
@@ -120,6 +122,8 @@ class CaseAdmin(DiscreetSearch):
     ) -> HttpResponse:
         """Shows a case from top to bottom as the work goes; that staff looked is audited."""
         case = self._case(request, object_id)
+        if case.status == State.DRAFT:
+            return self.draft(request, case.pk)
         pages.seen(request, case)
         context = self.admin_site.each_context(request) | pages.case(request, case, self.may_work(request))
         return TemplateResponse(request, "admin/requests/privacyrequest/case.html", context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.sources.port import Span
-from requests import copies, corrections, deciding, intake, judging, messages, orders, plan, routing
+from requests import copies, corrections, deciding, duplicates, fees, intake, judging, messages, orders, plan, routing
 from requests.admin.carrying_deeds import CARRYING
 from requests.disclosure import since_of
 from requests.lifecycle import NotAllowed, change
@@ -130,6 +130,22 @@ def _send_on(case: PrivacyRequest, by: By, sent: Sent) -> str:
     return _("The case is sent on, and the person was told who decides.")
 
 
+def _merge(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    into = PrivacyRequest.objects.get(pk=_number(sent, "item"))
+    duplicates.merge(case, into, by)
+    return _("This case ended. %(reference)s goes on.") % {"reference": into.reference}
+
+
+def _fee(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    fees.quote(case, sent.get("amount", ""), sent.get("currency", ""), sent.get("reason", ""), by)
+    return _("The person was told that there is a fee to read and answer.")
+
+
+def _unfee(case: PrivacyRequest, by: By, _sent: Sent) -> str:
+    fees.take_back(case, by)
+    return _("The fee is taken back. The request is free.")
+
+
 DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "take": _take,
     "verify": _verify,
@@ -150,6 +166,9 @@ DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "export": _export,
     "send_on": _send_on,
     **CARRYING,
+    "merge": _merge,
+    "fee": _fee,
+    "unfee": _unfee,
 }
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import Actor, record
 from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
-from requests import asked, deciding, evidence, explaining, figures, letters, offers, routing
+from requests import asked, deciding, drafts, duplicates, evidence, explaining, fees, figures, letters, offers, routing
 from requests.admin.carrying_page import carrying
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
@@ -49,7 +50,11 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         (_("Waiting for verification"), cases.filter(status=State.AWAITING_VERIFICATION), "?standing=waiting", ""),
     ]
     shown = [_list(title, found[: LISTED + 1], f"{queue}{query}", tone) for title, found, query, tone in lists]
+    mail = list(drafts.waiting()[: LISTED + 1])
     return {
+        "drafts": mail[:LISTED],
+        "more_drafts": len(mail) > LISTED,
+        "scans_files": bool(settings.EVIDENCE_SCAN),
         "lists": [one for one in shown if one["rows"]],
         "empty_lists": [one["title"] for one in shown if not one["rows"]],
         "may_see_cases": True,
@@ -106,6 +111,12 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "lookers": lookers(case),
         "law": laws_in_force().get(case.law),
         **carrying(case, may_work),
+        "duplicates": duplicates.of(case),
+        "merged": list(case.merged.defer(*UNLISTED)),
+        "fees": list(case.fees.all()),
+        "may_quote_fee": may_work and fees.may_quote(case),
+        "fee_rule": fees.allowed(),
+        "currencies": fees.CURRENCIES,
     }
 
 

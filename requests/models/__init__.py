@@ -3,6 +3,7 @@
 from requests.models.case import PrivacyRequest
 from requests.models.corrections import Correction
 from requests.models.evidence import Evidence
+from requests.models.fees import Fee
 from requests.models.guests import Guest
 from requests.models.holds import Hold
 from requests.models.letters import Letter
@@ -14,6 +15,7 @@ __all__ = [
     "Correction",
     "Event",
     "Evidence",
+    "Fee",
     "Guest",
     "Hold",
     "Letter",

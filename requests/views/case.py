@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.stepup import step_up_required
-from requests import asked, evidence, explaining, intake, lifecycle, rights, story
+from requests import asked, evidence, explaining, fees, intake, lifecycle, rights, story
 from requests import messages as correspondence
 from requests.forms import EvidenceForm, MessageForm
 from requests.models import PrivacyRequest
@@ -111,6 +111,7 @@ def _page(
         "may_withdraw": lifecycle.can(case, State.WITHDRAWN),
         "must_verify": case.status == State.AWAITING_VERIFICATION,
         "law": where.law,
+        "fee": fees.standing(case),
     }
     return render(request, "requests/case.html", context)
 

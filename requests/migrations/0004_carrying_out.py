@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests", "0002_without_account"),
+        ("requests", "0003_site"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
