@@ -127,7 +127,8 @@ def facts(case: PrivacyRequest) -> list[dict[str, object]]:
     if case.extended_at:
         rows.append({"label": _("Why longer"), "value": case.extension_reason})
     if case.kind == "delete":
-        rows.append({"label": _("Covers"), "value": _("Everything, and the login here"), "lines": covers})
+        whole = _("Everything that we hold about you") if case.contact else _("Everything, and the login here")
+        rows.append({"label": _("Covers"), "value": whole, "lines": covers})
     if case.place:
         rows.append({"label": _("You live in"), "value": place_name(case.place)})
     if case.details.get("words"):
