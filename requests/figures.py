@@ -11,6 +11,7 @@ from portal.company.calendar import day_of
 from portal.company.current import company
 from portal.company.schema.base import zone
 from requests.models import PrivacyRequest
+from requests.states import State
 
 WEEKS = 12
 HEIGHT = 100
@@ -66,7 +67,8 @@ def weeks(now: datetime | None = None) -> list[Week]:
 
 def _received(start: datetime) -> dict[date, int]:
     rows = (
-        PrivacyRequest.objects.filter(received_at__gte=start)
+        PrivacyRequest.objects.exclude(status=State.DRAFT)
+        .filter(received_at__gte=start)
         .annotate(week=TruncWeek("received_at", tzinfo=zone(company().company.time_zone)))
         .values("week")
         .annotate(count=Count("id"))

@@ -82,6 +82,9 @@ def test_an_existing_account_is_tied_by_its_whole_address_and_still_confirms(
     assert (case.person, case.status) == (alice, "awaiting_verification")
     assert (case.asked_by, case.representative) == ("parent", {"name": "Rae Reed"})
 
+    facts = Visitor(desk).get(f"/admin/requests/privacyrequest/{case.pk}/change/").facts
+    assert facts["Asked by"].startswith("a parent or guardian: Rae Reed")
+
     sign_in(page.client, alice)
     assert page.get(f"/requests/{case.reference}/").h1 == "Deletion request"
 
