@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.sources.port import Span
-from requests import copies, corrections, deciding, intake, messages, orders, plan
+from requests import appeals, copies, corrections, deciding, intake, messages, orders, plan
 from requests.disclosure import since_of
 from requests.lifecycle import NotAllowed, change
 from requests.models import PrivacyRequest
@@ -121,6 +121,18 @@ def _export(case: PrivacyRequest, by: By, _sent: Sent) -> str:
     return _("The copy is being built.")
 
 
+def _appeal(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    appeals.open_appeal(case, sent.get("reason", ""), by)
+    return _("The appeal is open; the person was told by when it is decided.")
+
+
+def _decide_appeal(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    if sent.get("decision") not in {"upheld", "denied"}:
+        raise NotAllowed(_("Choose how the appeal is decided."))
+    appeals.decide(case, sent["decision"] == "upheld", sent.get("reasons", ""), by)
+    return _("The appeal is decided; the person has your reasons.")
+
+
 DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "take": _take,
     "verify": _verify,
@@ -139,6 +151,8 @@ DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "note": _note,
     "withdraw": _withdraw,
     "export": _export,
+    "appeal": _appeal,
+    "decide_appeal": _decide_appeal,
 }
 
 

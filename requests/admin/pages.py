@@ -12,7 +12,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import Actor, record
 from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
-from requests import deciding, evidence, explaining, figures, letters
+from requests import appeal_rights, appeals, deciding, evidence, explaining, figures, letters
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
 from requests.admin.plan_table import plan_table
@@ -23,6 +23,7 @@ from requests.places import place_name
 from requests.results import category_label
 from requests.rights import standing
 from requests.states import Reason, State
+from requests.timeline import By
 
 LISTED = 8
 
@@ -80,6 +81,7 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "due": explaining.in_words(case.due_on) if case.due_on else "",
         "rule": explaining.short(case.clock),
         "explained": explaining.explained(case.clock),
+        **_appeal(request, case),
         "unconfirmed": explaining.unconfirmed(case.clock),
         "grounds_of_right": where.grounds(),
         "place": place_name(case.place) if case.place else _("not known"),
@@ -102,6 +104,17 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "may_take_over": may_decide and case.assigned_to_id not in (None, request.user.pk),
         "lookers": lookers(case),
         "law": laws_in_force().get(case.law),
+    }
+
+
+def _appeal(request: HttpRequest, case: PrivacyRequest) -> dict[str, Any]:
+    until = appeal_rights.appealable_until(case)
+    return {
+        "appeal": appeals.open_one(case),
+        "appeals": list(case.appeals.exclude(decision="open")),
+        "refused_it": appeals.refused_it(case, By.staff(request.user)),  # type: ignore[arg-type]
+        "may_appeal": appeal_rights.may_appeal(case),
+        "appeal_until": explaining.in_words(until) if until else "",
     }
 
 
