@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.company.calendar import day_of
 from portal.jobs.tasks import task
-from requests import erasure, forgetting, holding, lifecycle, printing
+from requests import erasure, forgetting, holding, lifecycle, printing, reminding
 from requests.models import Hold, Letter, PlanItem, PrivacyRequest
 
 
@@ -65,3 +65,9 @@ def close_answered() -> None:
 def forget_closed() -> None:
     """Empties cases whose record has been kept for its time."""
     forgetting.forget_closed()
+
+
+@task()
+def remind() -> None:
+    """Reminds staff of what is due soon, and tells them what is overdue."""
+    reminding.remind(day_of(timezone.now()))

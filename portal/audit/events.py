@@ -72,6 +72,7 @@ class Event(Enum):
     CASE_ASSIGNED = "case_assigned", _("Request assigned")
     CASE_MESSAGE = "case_message", _("Message about a request"), "sender"
     CASE_LETTER_SENT = "case_letter_sent", _("Letter sent"), "letter"
+    CASE_REMINDED = "case_reminded", _("Staff reminded of a due date"), "days"
     APPEAL_OPENED = "appeal_opened", _("Appeal received"), "sender", "law"
     APPEAL_DECIDED = "appeal_decided", _("Appeal decided"), "decision"
     PLAN_MADE = "plan_made", _("Erasure planned"), "datasets", "erase", "anonymise", "hold"

@@ -7,6 +7,7 @@ from requests.models.evidence import Evidence
 from requests.models.holds import Hold
 from requests.models.letters import Letter
 from requests.models.plan import PlanItem
+from requests.models.reminders import Reminder
 from requests.models.timeline import Event
 
-__all__ = ["Appeal", "Correction", "Event", "Evidence", "Hold", "Letter", "PlanItem", "PrivacyRequest"]
+__all__ = ["Appeal", "Correction", "Event", "Evidence", "Hold", "Letter", "PlanItem", "PrivacyRequest", "Reminder"]
