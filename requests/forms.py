@@ -114,6 +114,17 @@ class MessageForm(forms.Form):
     )
 
 
+class AppealForm(forms.Form):
+    """Why a person does not agree with the answer."""
+
+    reason = forms.CharField(
+        label=_("Why do you not agree?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write why you do not agree.")},
+    )
+
+
 class CorrectionForm(FilingForm):
     """What should stand in each field of one record; an empty field stays as it is."""
 

@@ -16,6 +16,7 @@ from portal.audit.trail import record
 from portal.company.current import company, laws_in_force
 from portal.mail import outbox
 from requests import disclosure, timeline
+from requests.appeal_rights import appeal_of, appealable_until
 from requests.explaining import explained, short
 from requests.lifecycle import change
 from requests.models import Event, Letter, PlanItem, PrivacyRequest
@@ -69,6 +70,7 @@ def send(case: PrivacyRequest, outcome: Letter.Outcome, by: By, *, paragraph: st
         subject=draft.subject,
         html=draft.html,
         sent_by=by.label,
+        officer=by.user if by.side == Event.Side.STAFF else None,
         opens_with=digest(secret) if secret else None,
         opens_until=timezone.now() + OPENS_FOR if secret else None,
     )
@@ -118,6 +120,7 @@ def _mail(case: PrivacyRequest, letter: Letter, secret: str) -> None:
 
 def _context(case: PrivacyRequest, outcome: Letter.Outcome, paragraph: str) -> dict[str, Any]:
     law = laws_in_force().get(case.law)
+    terms = appeal_of(case)
     context: dict[str, Any] = {
         "case": case,
         "profile": company(),
@@ -128,6 +131,8 @@ def _context(case: PrivacyRequest, outcome: Letter.Outcome, paragraph: str) -> d
         "paragraph": paragraph,
         "never_verified": case.kind in NEVER_VERIFIED,
         "complaint": law.complaint if law else "",
+        "appeal_until": appealable_until(case) if outcome in {Letter.Outcome.DENIED, Letter.Outcome.PARTLY} else None,
+        "appeal_complaint": terms.complaint if terms else "",
         "channels": company().channels_for("privacy") or company().channels_for("questions"),
     }
     if case.kind == "delete":

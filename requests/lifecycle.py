@@ -17,6 +17,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.company.calendar import day_of
 from requests import timeline
+from requests.appeal_rights import may_appeal, still_appealable
 from requests.models import Event, Letter, PrivacyRequest
 from requests.states import ANSWERED, MOVES, NEVER_VERIFIED, Reason, State
 from requests.timeline import By
@@ -88,9 +89,13 @@ def can(case: PrivacyRequest, to: State, **facts: Any) -> bool:
 
 
 def close_answered(days: int = 30) -> int:
-    """Closes cases that were answered so many days ago, which starts their own retention. Returns how many."""
+    """Closes cases that were answered so many days ago, which starts their own retention. Returns how many.
+
+    What can still be appealed stays as it is.
+    """
     before = timezone.now() - timedelta(days=days)
     due = PrivacyRequest.objects.filter(status__in=sorted(ANSWERED), answered_at__lt=before).order_by("answered_at")
+    due = due.exclude(still_appealable(timezone.now()))
     by, count = By.system("close_answered"), 0
     for case in due[:500]:
         move(case, State.CLOSED, by)
@@ -112,6 +117,8 @@ def _effects(case: PrivacyRequest, to: State) -> dict[str, Any]:
         return {"received_at": case.received_at or now}
     if to in ANSWERED and case.answered_at is None:
         return {"answered_at": now}
+    if to == State.APPEAL_OPEN:
+        return {"answered_at": None}
     if to == State.CLOSED:
         return {"closed_at": now}
     return {}
@@ -168,6 +175,19 @@ def _is_partly_done(case: PrivacyRequest, _origin: State) -> None:
     _letter(case, Letter.Outcome.PARTLY)
 
 
+def _may_be_appealed(case: PrivacyRequest, _origin: State) -> None:
+    if not may_appeal(case):
+        raise NotAllowed(_("This answer cannot be appealed here: no law gives that, or its time has passed."))
+
+
+def _is_upheld(case: PrivacyRequest, _origin: State) -> None:
+    _letter(case, Letter.Outcome.APPEAL_UPHELD)
+
+
+def _is_refused_again(case: PrivacyRequest, _origin: State) -> None:
+    _letter(case, Letter.Outcome.APPEAL_DENIED)
+
+
 def _letter(case: PrivacyRequest, outcome: Letter.Outcome) -> None:
     if not Letter.objects.filter(case_id=case.pk, outcome=outcome).exists():
         raise NotAllowed(_("The letter has to be sent with it."))
@@ -191,6 +211,9 @@ _GUARDS: dict[State, Callable[[PrivacyRequest, State], None]] = {
     State.DENIED: _is_refusable,
     State.FULFILLED: _is_done,
     State.PARTIALLY_FULFILLED: _is_partly_done,
+    State.APPEAL_OPEN: _may_be_appealed,
+    State.APPEAL_UPHELD: _is_upheld,
+    State.APPEAL_DENIED: _is_refused_again,
     State.WITHDRAWN: _nothing_is_gone,
     State.REDIRECTED: _nothing_is_gone,
     State.CLOSED: _is_discarded,

@@ -17,6 +17,7 @@ TONES = {
     State.FULFILLED: "good",
     State.PARTIALLY_FULFILLED: "good",
     State.DENIED: "bad",
+    State.APPEAL_DENIED: "bad",
 }
 
 
@@ -74,7 +75,11 @@ def now(case: PrivacyRequest) -> str:
             return _("We are working on it. You do not need to do anything. We answer by %(due)s.") % {"due": due}
         case State.EXTENDED:
             return _("We need more time and told you why. We answer by %(due)s.") % {"due": due}
-        case State.FULFILLED | State.APPEAL_DENIED:
+        case State.APPEAL_DENIED:
+            return _(
+                "We have decided your appeal: our answer stands. The letter below says why, and where to complain."
+            )
+        case State.FULFILLED:
             return _("We have answered. The letter below says what was done.")
         case State.PARTIALLY_FULFILLED:
             return _("We have answered. The letter below says what was done, what was not, and why.")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.company.calendar import day_of
 from portal.jobs.tasks import task
-from requests import erasure, forgetting, holding, lifecycle, printing
+from requests import erasure, forgetting, holding, lifecycle, printing, reminding
 from requests.models import Hold, Letter, PlanItem, PrivacyRequest
 
 
@@ -71,3 +71,6 @@ def forget_closed() -> None:
 def forget_guests() -> None:
     """Drops proofs of mailboxes that have ended."""
     forgetting.forget_guests()
+def remind() -> None:
+    """Reminds staff of what is due soon, and tells them what is overdue."""
+    reminding.remind(day_of(timezone.now()))

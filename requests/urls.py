@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests.views import case, fees, filing, guest_case, guests, letters, listing
+from requests.views import appeal, case, fees, filing, guest_case, guests, letters, listing
 
 app_name = "requests"
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("<str:reference>/files/<int:number>/", letters.evidence, name="evidence"),
     path("<str:reference>/withdraw/", case.withdraw, name="withdraw"),
     path("<str:reference>/fees/<int:number>/", fees.answer, name="fee"),
+    path("<str:reference>/appeal/", appeal.appeal, name="appeal"),
     path("<str:reference>/verify/", case.verify, name="verify"),
     path("<str:reference>/letters/<int:number>/", letters.letter, name="letter"),
     path("<str:reference>/letters/<int:number>/pdf/", letters.letter_pdf, name="letter_pdf"),

@@ -81,6 +81,9 @@ class Event(Enum):
     FEE_QUOTED = "fee_quoted", _("Fee named for a request"), "amount", "currency"
     FEE_ANSWERED = "fee_answered", _("Fee answered by the person"), "accepted"
     FEE_WITHDRAWN = "fee_withdrawn", _("Fee taken back")
+    CASE_REMINDED = "case_reminded", _("Staff reminded of a due date"), "days"
+    APPEAL_OPENED = "appeal_opened", _("Appeal received"), "sender", "law"
+    APPEAL_DECIDED = "appeal_decided", _("Appeal decided"), "decision"
     PLAN_MADE = "plan_made", _("Erasure planned"), "datasets", "erase", "anonymise", "hold"
     STEP_EXECUTED = "step_executed", _("Step of the erasure carried out"), "dataset", "deed", "rows"
     STEP_FAILED = "step_failed", _("Step of the erasure failed"), "dataset", "reason"

@@ -28,6 +28,8 @@ def next_deed(case: PrivacyRequest) -> Next:
     if case.status == State.AWAITING_VERIFICATION:
         waiting = _("Waiting for the person to confirm that it is them. They were told by mail.")
         return Next("", "", waiting, "verification")
+    if case.status == State.APPEAL_OPEN:
+        return Next("", "", _("Decide the appeal. Another officer than the one who refused does that."), "appeal")
     if not case.is_working:
         return Next("", "", _("Nothing is left to do here.") if case.is_answered else _("Waiting."))
     if case.assigned_to_id is None:

@@ -13,7 +13,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import Actor, record
 from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
-from requests import asked, deciding, drafts, duplicates, evidence, explaining, fees, figures, letters, offers, routing
+from requests import appeal_rights, appeals, asked, deciding, drafts, duplicates, evidence, explaining, fees, figures, letters, offers, routing
 from requests.admin.carrying_page import carrying
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
@@ -25,6 +25,7 @@ from requests.places import place_name
 from requests.results import category_label
 from requests.rights import standing
 from requests.states import Reason, State
+from requests.timeline import By
 
 LISTED = 8
 
@@ -87,6 +88,7 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "rule": explaining.short(case.clock),
         "explained": explaining.explained(case.clock),
         "asked": asked.rows(case),
+        **_appeal(request, case),
         "unconfirmed": explaining.unconfirmed(case.clock),
         "grounds_of_right": where.grounds(),
         "place": place_name(case.place) if case.place else _("not known"),
@@ -117,6 +119,17 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "may_quote_fee": may_work and fees.may_quote(case),
         "fee_rule": fees.allowed(),
         "currencies": fees.CURRENCIES,
+    }
+
+
+def _appeal(request: HttpRequest, case: PrivacyRequest) -> dict[str, Any]:
+    until = appeal_rights.appealable_until(case)
+    return {
+        "appeal": appeals.open_one(case),
+        "appeals": list(case.appeals.exclude(decision="open")),
+        "refused_it": appeals.refused_it(case, By.staff(request.user)),  # type: ignore[arg-type]
+        "may_appeal": appeal_rights.may_appeal(case),
+        "appeal_until": explaining.in_words(until) if until else "",
     }
 
 

@@ -1,5 +1,6 @@
 """The facts of a case: what was asked, by whom, by when, what was planned, done, kept and answered."""
 
+from requests.models.appeals import Appeal
 from requests.models.case import PrivacyRequest
 from requests.models.corrections import Correction
 from requests.models.evidence import Evidence
@@ -8,18 +9,4 @@ from requests.models.guests import Guest
 from requests.models.holds import Hold
 from requests.models.letters import Letter
 from requests.models.plan import PlanItem
-from requests.models.restrictions import Restriction
-from requests.models.timeline import Event
-
-__all__ = [
-    "Correction",
-    "Event",
-    "Evidence",
-    "Fee",
-    "Guest",
-    "Hold",
-    "Letter",
-    "PlanItem",
-    "PrivacyRequest",
-    "Restriction",
-]
+__all__ = ["Appeal", "Correction", "Event", "Evidence", "Fee", "Guest", "Hold", "Letter", "PlanItem", "PrivacyRequest", "Reminder", "Restriction"]

@@ -1,5 +1,6 @@
 """Letters as they were sent."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,9 +22,12 @@ class Letter(models.Model):
         DENIED = "denied", _("Answer: refused")
         WITHDRAWN = "withdrawn", _("Taken back")
         LIFTING = "lifting", _("A restriction will be lifted")
+        APPEAL_RECEIVED = "appeal_received", _("Appeal received")
+        APPEAL_UPHELD = "appeal_upheld", _("Appeal upheld")
+        APPEAL_DENIED = "appeal_denied", _("Appeal refused")
 
     case = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="letters")
-    outcome = models.CharField(_("letter"), max_length=12, choices=Outcome.choices)
+    outcome = models.CharField(_("letter"), max_length=20, choices=Outcome.choices)
     language = models.CharField(_("language"), max_length=10)
     subject = models.CharField(_("heading"), max_length=200)
     html = SealedText(_("page"))
@@ -31,6 +35,9 @@ class Letter(models.Model):
     sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
     sent_at = models.DateTimeField(_("sent"), auto_now_add=True)
     sent_by = models.CharField(_("sent by"), max_length=200)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     opens_with = models.CharField(
         max_length=64, unique=True, null=True, blank=True, help_text="digest of the link's secret"
     )

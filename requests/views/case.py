@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.stepup import step_up_required
-from requests import asked, evidence, explaining, fees, intake, lifecycle, rights, story
+from requests import appeal_rights, asked, evidence, explaining, fees, intake, lifecycle, rights, story
 from requests import messages as correspondence
 from requests.forms import EvidenceForm, MessageForm
 from requests.models import PrivacyRequest
@@ -92,6 +92,7 @@ def _page(
     evidence_form: EvidenceForm | None = None,
 ) -> HttpResponse:
     where = rights.standing(case.kind, place=case.place, role=None)
+    until = appeal_rights.appealable_until(case)
     context = {
         "case": case,
         "state": story.state_in_words(case),
@@ -112,6 +113,8 @@ def _page(
         "must_verify": case.status == State.AWAITING_VERIFICATION,
         "law": where.law,
         "fee": fees.standing(case),
+        "may_appeal": appeal_rights.may_appeal(case),
+        "appeal_until": explaining.in_words(until) if until else "",
     }
     return render(request, "requests/case.html", context)
 

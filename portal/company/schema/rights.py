@@ -85,6 +85,12 @@ class Requests(Declaration):
         default="UNSET", description="the company's own promise where no law's clock runs"
     )
     approval: Literal["one_officer", "four_eyes"] = "one_officer"
+    appeal: Literal["where_law_gives", "always"] = Field(
+        default="where_law_gives", description="whether a refusal can be appealed where no law gives that"
+    )
+    remind_days_before: tuple[int, ...] = Field(
+        default=(10, 5), description="how many days before an answer is due staff are reminded"
+    )
     fee: Stated[Text] = Field(default="UNSET", description="when a fee may be charged; UNSET: never mentioned")
     extension_reasons: tuple[Text, ...] = ()
     verification: Text = Field(default="", description="what the policy says of identity checks")
