@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.company.calendar import day_of
 from portal.jobs.tasks import task
-from requests import erasure, forgetting, holding, lifecycle, printing
+from requests import erasure, forgetting, holding, lifecycle, printing, upholding
 from requests.models import Hold, Letter, PlanItem, PrivacyRequest
 
 
@@ -65,3 +65,9 @@ def close_answered() -> None:
 def forget_closed() -> None:
     """Empties cases whose record has been kept for its time."""
     forgetting.forget_closed()
+
+
+@task(retries=5, time_limit=timedelta(hours=1))
+def uphold_corrections() -> None:
+    """Writes accepted corrections again that a feed has undone."""
+    upholding.uphold()

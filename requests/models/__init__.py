@@ -2,11 +2,24 @@
 
 from requests.models.case import PrivacyRequest
 from requests.models.corrections import Correction
+from requests.models.erasures import Erasure
 from requests.models.evidence import Evidence
 from requests.models.holds import Hold
+from requests.models.legal_holds import LegalHold
 from requests.models.letters import Letter
 from requests.models.plan import PlanItem
 from requests.models.restrictions import Restriction
 from requests.models.timeline import Event
 
-__all__ = ["Correction", "Event", "Evidence", "Hold", "Letter", "PlanItem", "PrivacyRequest", "Restriction"]
+__all__ = [
+    "Correction",
+    "Erasure",
+    "Event",
+    "Evidence",
+    "Hold",
+    "LegalHold",
+    "Letter",
+    "PlanItem",
+    "PrivacyRequest",
+    "Restriction",
+]
