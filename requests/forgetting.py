@@ -35,6 +35,7 @@ def forget(case: PrivacyRequest) -> None:
         _end_own_holds(case)
         case.letters.all().delete()
         case.evidence.all().delete()
+        case.told.all().delete()
         case.corrections.all().delete()
         case.events.all().delete()
         case.plan.filter(hold__isnull=True).delete()

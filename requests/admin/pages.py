@@ -13,7 +13,7 @@ from portal.audit.trail import Actor, record
 from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
 from requests import deciding, evidence, explaining, figures, letters
-from requests.admin.carrying_page import carrying
+from requests.admin.carrying_page import carrying, recipients
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
 from requests.admin.plan_table import plan_table
@@ -103,6 +103,7 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "lookers": lookers(case),
         "law": laws_in_force().get(case.law),
         **carrying(case, may_work),
+        **recipients(case, may_work),
     }
 
 

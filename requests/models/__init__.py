@@ -8,6 +8,7 @@ from requests.models.holds import Hold
 from requests.models.legal_holds import LegalHold
 from requests.models.letters import Letter
 from requests.models.plan import PlanItem
+from requests.models.recipients import Told
 from requests.models.restrictions import Restriction
 from requests.models.timeline import Event
 
@@ -22,4 +23,5 @@ __all__ = [
     "PlanItem",
     "PrivacyRequest",
     "Restriction",
+    "Told",
 ]
