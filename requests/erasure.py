@@ -16,7 +16,8 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.sources import registry
 from portal.sources.port import Receipt, SourceDown
-from requests import timeline
+from requests import holding, legal_holds, replaying, timeline
+from requests.grounds import LEGAL_HOLD
 from requests.lifecycle import change
 from requests.models import Event, PlanItem, PrivacyRequest
 from requests.plan import LOGIN_SOURCE
@@ -71,6 +72,9 @@ def _work(item: PlanItem, batches: int) -> int:
     try:
         while done < batches:
             done += 1
+            if legal_holds.is_kept(registry.dataset(item.dataset), item.case.identifiers):
+                _keep(item)
+                break
             receipt = _batch(item)
             if receipt.outcome != "done" or not receipt.remaining:
                 _settle(item, receipt)
@@ -81,6 +85,17 @@ def _work(item: PlanItem, batches: int) -> int:
         # Whatever an adapter raises, staff must see it on the item; its text may hold personal data and is dropped.
         _fail(item, UNEXPECTED, type(error).__name__)
     return done
+
+
+def _keep(item: PlanItem) -> None:
+    """Keeps what is left of an item: a legal hold was placed since the plan was made."""
+    by = By.system(LABEL)
+    with transaction.atomic():
+        PlanItem.objects.filter(pk=item.pk).update(
+            action=Action.HOLD, ground=LEGAL_HOLD, state=State.DONE, verified_at=timezone.now(), trouble=""
+        )
+        holding.place(item.case, by)
+        audit(item, by, Audited.STEP_KEPT)
 
 
 def _batch(item: PlanItem) -> Receipt:
@@ -118,6 +133,7 @@ def _verify(item: PlanItem) -> None:
         PlanItem.objects.filter(pk=item.pk).update(
             state=State.DONE, verified_at=timezone.now(), remaining=0, trouble="", tries=F("tries") + 1
         )
+        replaying.remember(item.case, item.dataset, item.case.identifiers, item.selection)
 
 
 def _fail(item: PlanItem, trouble: str, reason: str) -> None:

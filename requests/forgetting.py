@@ -36,6 +36,7 @@ def forget(case: PrivacyRequest) -> None:
         case.letters.all().delete()
         case.fees.all().delete()
         case.evidence.all().delete()
+        case.told.all().delete()
         case.corrections.all().delete()
         case.events.all().delete()
         case.plan.filter(hold__isnull=True).delete()

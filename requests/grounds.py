@@ -6,6 +6,7 @@ from portal.company.current import company
 from portal.company.schema.rights import Ground
 
 CASE_RECORD = "record_of_requests"
+LEGAL_HOLD = "legal_hold"
 
 OWN = {
     CASE_RECORD: Ground(
@@ -16,6 +17,14 @@ OWN = {
         source="law",
         cite="11 CCR 7101",
     ),
+    LEGAL_HOLD: Ground(
+        key=LEGAL_HOLD,
+        label="Legal hold",
+        text="We must keep these records for a legal matter that is open or expected, and use them for nothing else.",
+        kinds=("delete",),
+        source="law",
+        cite="",
+    ),
 }
 """A record of requests is kept for at least 24 months (11 CCR 7101(a)) and used for nothing else."""
 
@@ -23,6 +32,8 @@ OWN = {
 _WORDS = (
     _("Record of this request"),
     _("We must keep a record of each privacy request and of our answer for 24 months."),
+    _("Legal hold"),
+    _("We must keep these records for a legal matter that is open or expected, and use them for nothing else."),
 )
 
 

@@ -13,12 +13,14 @@ from portal.company.current import company
 from portal.company.schema.data import Period, Retention
 from portal.sources import registry
 from portal.sources.port import Receipt, Selection, SourceDown, Span
+from requests import legal_holds, replaying
 from requests.models import Hold, PlanItem, PrivacyRequest
 from requests.plan import OWN_SOURCE, edge_of, length_of, release_day
 from requests.timeline import By
 
 NOT_REACHED = gettext_noop("The system could not be reached; it is tried again tomorrow.")
 BY_HAND = gettext_noop("Somebody has to erase these records by hand.")
+KEPT = gettext_noop("A legal hold keeps these records; they go once it is released.")
 LABEL = "holds"
 
 
@@ -93,6 +95,9 @@ def release(hold: Hold, today: date | None = None) -> None:
     today = today or day_of(timezone.now())
     if hold.ended_at is not None or hold.next_on is None or hold.next_on > today:
         return
+    if legal_holds.is_kept(registry.dataset(hold.dataset), hold.identifiers):
+        Hold.objects.filter(pk=hold.pk).update(trouble=KEPT)
+        return
     over = hold.until is not None and hold.until <= today
     try:
         receipt, gone = _erase(hold, _due_part(hold, today))
@@ -101,6 +106,8 @@ def release(hold: Hold, today: date | None = None) -> None:
         Hold.objects.filter(pk=hold.pk).update(trouble=NOT_REACHED)
         return
     with transaction.atomic():
+        if receipt.outcome == "done":
+            replaying.remember(hold.case, hold.dataset, hold.identifiers, _due_part(hold, today))
         ended = timezone.now() if next_on is None else None
         trouble = "" if receipt.outcome == "done" else BY_HAND
         Hold.objects.filter(pk=hold.pk).update(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from portal.audit.events import Event as Audited
 from portal.company.current import company
 from portal.sources import registry
-from requests import holding, timeline
+from requests import holding, legal_holds, timeline
 from requests.erasure import audit
 from requests.lifecycle import NotAllowed, change
 from requests.models import Event, PlanItem, PrivacyRequest
@@ -78,6 +78,8 @@ def attest(item: PlanItem, by: By, note: str) -> None:
         raise NotAllowed(_("Nothing waits to be done by hand here."))
     if not note.strip():
         raise NotAllowed(_("Say what you did and where; it is kept with the case."))
+    if legal_holds.is_kept(registry.dataset(item.dataset), item.case.identifiers):
+        raise NotAllowed(_("A legal hold keeps these records; they must not be erased."))
     if registry.source_of(item.dataset).tally(item.dataset, item.case.identifiers, item.selection).count:
         raise NotAllowed(_("The records are still there. Erase them first, then attest it."))
     with transaction.atomic():

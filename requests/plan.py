@@ -4,7 +4,7 @@ Staff read it before anything moves. Periods come from the profile's retention r
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -22,8 +22,8 @@ from portal.company.schema.data import Period, Retention
 from portal.sources import registry
 from portal.sources.port import Dataset, Selection, Source, SourceDown, Span, Subject, Tally
 from portal.sources.tables import TableSource
-from requests import timeline
-from requests.grounds import CASE_RECORD, grounds_for
+from requests import legal_holds, timeline
+from requests.grounds import CASE_RECORD, LEGAL_HOLD, grounds_for
 from requests.lifecycle import NotAllowed, change
 from requests.models import Event, PlanItem, PrivacyRequest
 from requests.timeline import By
@@ -50,6 +50,8 @@ class Part:
     ground: str = ""
     hold_from: date | None = None
     hold_until: date | None = None
+    planned: Action | None = None
+    """What would be done if nothing kept it; None where that is the action itself."""
 
 
 def propose(subject: Subject, categories: tuple[str, ...], now: datetime) -> list[PlanItem]:
@@ -58,6 +60,7 @@ def propose(subject: Subject, categories: tuple[str, ...], now: datetime) -> lis
     Also the preview that a person reads before filing. A system that is down gives an item that says so.
     """
     items: list[PlanItem] = []
+    held = legal_holds.in_force()
     for dataset in in_order(categories):
         source = registry.source_of(dataset.key)
         try:
@@ -65,10 +68,18 @@ def propose(subject: Subject, categories: tuple[str, ...], now: datetime) -> lis
         except SourceDown:
             items.append(_item(dataset, Part(_way(dataset), Selection(), Tally(0)), PlanItem.State.UNREACHED))
         else:
-            items.extend(_item(dataset, part) for part in parts)
+            kept = legal_holds.is_kept(dataset, subject, held)
+            items.extend(_item(dataset, _kept(part) if kept else part) for part in parts)
     for position, item in enumerate(items):
         item.position = position
     return items
+
+
+def _kept(part: Part) -> Part:
+    """Returns a part that a legal hold keeps; what moves nothing stays as it is."""
+    if part.action in (Action.HOLD, Action.NOTHING):
+        return part
+    return replace(part, action=Action.HOLD, planned=part.action, ground=LEGAL_HOLD)
 
 
 def in_order(categories: tuple[str, ...]) -> list[Dataset]:
@@ -211,6 +222,8 @@ def override(item: PlanItem, action: str, by: By, *, note: str, ground: str = ""
         raise NotAllowed(_("The system could not be reached. Make the plan again when it is back, then decide."))
     if action not in ways_of(item):
         raise NotAllowed(_("Choose one of the decisions that these records allow."))
+    if action != Action.HOLD and legal_holds.is_kept(registry.dataset(item.dataset), case.identifiers):
+        raise NotAllowed(_("A legal hold keeps these records."))
     if action == Action.HOLD:
         if ground not in {one.key for one in grounds_for(case.kind)}:
             raise NotAllowed(_("Choose one of the grounds that the policy or a law gives."))
@@ -260,7 +273,7 @@ def _item(dataset: Dataset, part: Part, state: PlanItem.State = PlanItem.State.P
         "category": dataset.category,
         "label": dataset.label,
         "action": part.action,
-        "planned_action": part.action,
+        "planned_action": part.planned or part.action,
         "span_start": part.selection.span.start,
         "span_end": part.selection.span.end,
         "counted": part.tally.count,

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.company.calendar import day_of
 from portal.jobs.tasks import task
-from requests import erasure, forgetting, holding, lifecycle, printing, reminding
+from requests import erasure, forgetting, holding, lifecycle, printing, reminding, upholding
 from requests.models import Hold, Letter, PlanItem, PrivacyRequest
 
 
@@ -74,3 +74,7 @@ def forget_guests() -> None:
 def remind() -> None:
     """Reminds staff of what is due soon, and tells them what is overdue."""
     reminding.remind(day_of(timezone.now()))
+@task(retries=5, time_limit=timedelta(hours=1))
+def uphold_corrections() -> None:
+    """Writes accepted corrections again that a feed has undone."""
+    upholding.uphold()

@@ -91,6 +91,12 @@ class Event(Enum):
     HOLD_PLACED = "hold_placed", _("Data kept for a time"), "dataset", "ground", "until"
     HOLD_ENDED = "hold_ended", _("Data no longer kept"), "dataset", "ground", "rows"
 
+    CORRECTION_UPHELD = "correction_upheld", _("Correction written again after it was undone"), "category", "dataset"
+    RECIPIENT_NOTIFIED = "recipient_notified", _("Recipient told of a request"), "recipient", "outcome"
+    LEGAL_HOLD_PLACED = "legal_hold_placed", _("Legal hold placed"), "whose", "category", "dataset"
+    LEGAL_HOLD_RELEASED = "legal_hold_released", _("Legal hold released"), "whose", "category", "dataset"
+    STEP_KEPT = "step_kept", _("Step of the erasure stopped by a legal hold"), "dataset"
+    ERASURE_REPLAYED = "erasure_replayed", _("Erased again after a backup was restored"), "dataset", "rows"
     RESTRICTION_PLACED = "restriction_placed", _("Use of data held"), "ground", "whole", "purposes", "categories"
     RESTRICTION_TOLD = "restriction_told", _("Person told that a hold on the use of data will be lifted")
     RESTRICTION_LIFTED = "restriction_lifted", _("Use of data no longer held")

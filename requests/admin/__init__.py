@@ -2,6 +2,7 @@
 
 from requests.admin.case import CaseAdmin
 from requests.admin.holds import HoldAdmin
-from requests.models import Hold, PrivacyRequest
+from requests.admin.legal_holds import LegalHoldAdmin
+from requests.models import Hold, LegalHold, PrivacyRequest
 
-ADMINS = ((PrivacyRequest, CaseAdmin), (Hold, HoldAdmin))
+ADMINS = ((PrivacyRequest, CaseAdmin), (Hold, HoldAdmin), (LegalHold, LegalHoldAdmin))

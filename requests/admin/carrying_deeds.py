@@ -6,7 +6,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from requests import judging, refusing, restricting
+from requests import judging, notifying, refusing, restricting
 from requests.lifecycle import NotAllowed
 from requests.models import PrivacyRequest
 from requests.restricting import Extent
@@ -44,6 +44,19 @@ def _overrule(case: PrivacyRequest, by: By, sent: Sent) -> str:
     return _("The refusal is sent.")
 
 
+def _tell_recipients(case: PrivacyRequest, by: By, _sent: Sent) -> str:
+    count = notifying.tell(case, by)
+    return _("Recipients that are told now, or wait for somebody to tell them: %(count)d.") % {"count": count}
+
+
+def _recipient_told(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    item = sent.get("item", "")
+    told = case.told.get(pk=int(item) if item.isdecimal() and len(item) < 19 else 0)
+    told.case = case
+    notifying.settle(told, sent.get("facts", ""), bool(sent.get("reached")), by)
+    return _("Your word is kept with the case.")
+
+
 def _several(sent: Sent, name: str) -> tuple[str, ...]:
     if isinstance(sent, QueryDict):
         return tuple(str(one) for one in sent.getlist(name))
@@ -56,4 +69,6 @@ CARRYING: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "lift": _lift,
     "refusals": _refusals,
     "overrule": _overrule,
+    "tell_recipients": _tell_recipients,
+    "recipient_told": _recipient_told,
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.company.current import company
 from portal.consent.purposes import purposes
-from requests import refusing, restricting
+from requests import notifying, refusing, restricting
 from requests.judging import Grounds
 from requests.kinds import Kind
 from requests.models import PrivacyRequest, Restriction
@@ -37,6 +37,13 @@ def carrying(case: PrivacyRequest, may_work: bool) -> dict[str, Any]:
             "overruling": Grounds.choices,
         }
     }
+
+
+def recipients(case: PrivacyRequest, may_work: bool) -> dict[str, Any]:
+    """Returns the part of a case's page about those who were given the data."""
+    if case.kind not in notifying.KINDS or not notifying.categories_of(case):
+        return {}
+    return {"recipients": {"told": list(case.told.all()), "may_tell": may_work}}
 
 
 def told(restriction: Restriction) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.sources.port import Selection, Span
 from requests.explaining import in_words
-from requests.grounds import ground
+from requests.grounds import LEGAL_HOLD, ground
 from requests.models.case import PrivacyRequest
 
 
@@ -123,6 +123,8 @@ class PlanItem(models.Model):
     @property
     def until_in_words(self) -> str:
         """Until when it is kept."""
+        if self.hold_until is None and self.ground == LEGAL_HOLD:
+            return gettext("Until the legal matter ends")
         if self.hold_until is None:
             return gettext("Until a fixed time after the account ends")
         if self.hold_from and self.hold_from < self.hold_until:

@@ -73,6 +73,7 @@ def test_a_restriction_holds_every_use_until_it_is_lifted(
     assert may_be_sent(address, key)
     assert refused_lists([address], [key]) == [[]]
     assert [line.refused for line in changed(key, case.received_at)][-1:] == [False]  # type: ignore[arg-type]
+    assert "Uses of your data were held from" in page.get(f"/requests/{case.reference}/").text
     held = Restriction.objects.get()
     assert held.told_at and held.lifted_at and held.told_at < held.lifted_at
     assert limits_of(alice) == []

@@ -1,1 +1,2 @@
 """Commands of the cases room."""
+"""Commands of this room."""

@@ -1,0 +1,114 @@
+"""Legal holds: whatever a plan says, what a legal matter needs stays, and goes once it is over."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from portal.audit.models import Entry
+from portal.company.calendar import day_of
+from requests import erasure, holding, legal_holds
+from requests.legal_holds import Matter
+from requests.models import Hold, LegalHold, PlanItem, PrivacyRequest
+from requests.timeline import By
+from tests.inspection import Visitor
+from tests.people import sign_in
+from tests.requests.working import do, file_deletion, held
+
+Work = Callable[..., int]
+SECRET = "Suit 4711 against the employer"
+
+
+@pytest.fixture
+def case(page: Visitor, alice: User, desk: Client) -> PrivacyRequest:
+    sign_in(page.client, alice)
+    case = file_deletion(page)
+    do(desk, case, "take")
+    return case
+
+
+def erasable(case: PrivacyRequest) -> PlanItem:
+    """Returns a part of the plan that has records and is erased in a system of the company's."""
+    return next(one for one in case.plan.filter(action="erase", counted__gt=0) if not one.source.startswith("portal_"))
+
+
+@pytest.mark.promise("CTM-108")
+def test_staff_place_a_hold_on_a_page_and_the_plan_keeps_the_data_and_the_letter_says_so(
+    desk: Client, case: PrivacyRequest, alice: User, work: Work
+) -> None:
+    do(desk, case, "plan")
+    dataset = erasable(case).dataset
+    form = {"email": alice.email.upper(), "phone": "", "account": "", "category": "", "dataset": dataset}
+    refused = desk.post("/admin/requests/legalhold/add/", {**form, "why": ""})
+    assert refused.status_code == 200 and not LegalHold.objects.exists()
+    assert desk.post("/admin/requests/legalhold/add/", {**form, "why": SECRET}).status_code == 302
+    assert SECRET in desk.get(f"/admin/requests/legalhold/{LegalHold.objects.get().pk}/change/").content.decode()
+
+    do(desk, case, "plan")
+    kept = case.plan.get(dataset=dataset, ground="legal_hold")
+    assert kept.action == "hold"
+    refused_words = do(desk, case, "decide", item=kept.pk, action="erase", note="Never mind")
+    assert refused_words == ["A legal hold keeps these records."]
+    before = held(dataset, case)
+    do(desk, case, "execute", confirmed="yes")
+    work()
+    assert held(dataset, case) == before > 0
+    do(desk, case, "send")
+    letter = case.letters.get(outcome="partly").html
+    assert "legal matter that is open or expected" in letter and "Until the legal matter ends" in letter
+    assert SECRET not in letter and "4711" not in str(list(Entry.objects.values_list("facts", flat=True)))
+
+    desk.post("/admin/requests/legalhold/", {"action": "release", "_selected_action": [LegalHold.objects.get().pk]})
+    hold = Hold.objects.get(dataset=dataset, ground="legal_hold")
+    holding.release(hold, day_of(timezone.now()))
+    assert held(dataset, case) == 0
+
+
+def test_a_hold_that_is_placed_after_the_erasure_began_still_keeps_what_is_left(
+    desk: Client, case: PrivacyRequest, pat: User, alice: User
+) -> None:
+    do(desk, case, "plan")
+    item = erasable(case)
+    before = held(item.dataset, case)
+    do(desk, case, "execute", confirmed="yes")
+    legal_holds.place(Matter(SECRET, {"email": alice.email}, dataset=item.dataset), By.staff(pat))
+    while erasure.carry_out(PrivacyRequest.objects.get(pk=case.pk)):
+        pass
+    case.refresh_from_db()
+    item.refresh_from_db()
+    assert case.finished_at is not None
+    assert (item.action, item.ground, item.state) == ("hold", "legal_hold", "done")
+    assert held(item.dataset, case) == before
+    assert Entry.objects.filter(event="step_kept", about=case.about).exists()
+
+
+def test_a_hold_of_somebody_else_keeps_nothing(desk: Client, case: PrivacyRequest, pat: User, bob: User) -> None:
+    legal_holds.place(Matter(SECRET, {"email": bob.email}), By.staff(pat))
+    do(desk, case, "plan")
+    assert not case.plan.filter(ground="legal_hold").exists()
+    legal_holds.place(Matter(SECRET, category=erasable(case).category), By.staff(pat))
+    do(desk, case, "plan")
+    assert case.plan.filter(ground="legal_hold").exists(), "a kind of data is kept for everybody"
+
+
+def test_a_hold_that_ends_meanwhile_waits_for_the_legal_matter(
+    desk: Client, case: PrivacyRequest, pat: User, work: Work
+) -> None:
+    do(desk, case, "plan")
+    do(desk, case, "execute", confirmed="yes")
+    work()
+    hold = next(one for one in Hold.objects.filter(until__isnull=False, counted__gt=0) if held(one.dataset, case))
+    legal = legal_holds.place(Matter(SECRET, dataset=hold.dataset), By.staff(pat))
+    holding.release(hold, hold.until)
+    assert held(hold.dataset, case)
+    legal_holds.release(legal, By.staff(pat))
+    hold.refresh_from_db()
+    holding.release(hold, hold.until)
+    assert not held(hold.dataset, case) or hold.source.startswith("portal_")
+
+
+def test_nobody_but_who_works_cases_sees_them(client: Client, alice: User) -> None:
+    sign_in(client, alice)
+    assert client.get("/admin/requests/legalhold/").status_code in (302, 403)
