@@ -99,7 +99,8 @@ def test_references_that_lead_nowhere_name_what_exists(folder: Path) -> None:
     assert faults(folder) == [
         "company.toml: categories[0] (lighthouse_calls).purposes: 'conect' is not declared under purposes; "
         "allowed: connect, portal_account",
-        "company.toml: laws[0].key: 'atlantis' is not a law that the portal knows; allowed: california, gdpr",
+        "company.toml: laws[0].key: 'atlantis' is not a law that the portal knows; allowed: california, colorado, "
+        "connecticut, cpni, delaware, gdpr, montana, oregon, texas, virginia",
     ]
 
 
