@@ -71,9 +71,14 @@ def forget_closed() -> None:
 def forget_guests() -> None:
     """Drops proofs of mailboxes that have ended."""
     forgetting.forget_guests()
+
+
+@task()
 def remind() -> None:
     """Reminds staff of what is due soon, and tells them what is overdue."""
     reminding.remind(day_of(timezone.now()))
+
+
 @task(retries=5, time_limit=timedelta(hours=1))
 def uphold_corrections() -> None:
     """Writes accepted corrections again that a feed has undone."""

@@ -9,7 +9,20 @@ from django.utils.translation import gettext as _
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.sources.port import Span
-from requests import appeals, copies, corrections, deciding, duplicates, fees, intake, judging, messages, orders, plan, routing
+from requests import (
+    appeals,
+    copies,
+    corrections,
+    deciding,
+    duplicates,
+    fees,
+    intake,
+    judging,
+    messages,
+    orders,
+    plan,
+    routing,
+)
 from requests.admin.carrying_deeds import CARRYING
 from requests.disclosure import since_of
 from requests.lifecycle import NotAllowed, change
@@ -144,6 +157,8 @@ def _fee(case: PrivacyRequest, by: By, sent: Sent) -> str:
 def _unfee(case: PrivacyRequest, by: By, _sent: Sent) -> str:
     fees.take_back(case, by)
     return _("The fee is taken back. The request is free.")
+
+
 def _appeal(case: PrivacyRequest, by: By, sent: Sent) -> str:
     appeals.open_appeal(case, sent.get("reason", ""), by)
     return _("The appeal is open; the person was told by when it is decided.")

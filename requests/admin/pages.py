@@ -13,7 +13,21 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import Actor, record
 from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
-from requests import appeal_rights, appeals, asked, deciding, drafts, duplicates, evidence, explaining, fees, figures, letters, offers, routing
+from requests import (
+    appeal_rights,
+    appeals,
+    asked,
+    deciding,
+    drafts,
+    duplicates,
+    evidence,
+    explaining,
+    fees,
+    figures,
+    letters,
+    offers,
+    routing,
+)
 from requests.admin.carrying_page import carrying, recipients
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
@@ -119,6 +133,7 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "may_quote_fee": may_work and fees.may_quote(case),
         "fee_rule": fees.allowed(),
         "currencies": fees.CURRENCIES,
+        **recipients(case, may_work),
     }
 
 
@@ -130,7 +145,6 @@ def _appeal(request: HttpRequest, case: PrivacyRequest) -> dict[str, Any]:
         "refused_it": appeals.refused_it(case, By.staff(request.user)),  # type: ignore[arg-type]
         "may_appeal": appeal_rights.may_appeal(case),
         "appeal_until": explaining.in_words(until) if until else "",
-        **recipients(case, may_work),
     }
 
 

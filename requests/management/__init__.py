@@ -1,2 +1,1 @@
 """Commands of the cases room."""
-"""Commands of this room."""

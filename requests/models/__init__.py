@@ -11,16 +11,25 @@ from requests.models.holds import Hold
 from requests.models.legal_holds import LegalHold
 from requests.models.letters import Letter
 from requests.models.plan import PlanItem
-__all__ = ["Appeal", "Correction", "Event", "Evidence", "Fee", "Guest", "Hold", "Letter", "PlanItem", "PrivacyRequest", "Reminder", "Restriction"]
+from requests.models.recipients import Told
+from requests.models.reminders import Reminder
+from requests.models.restrictions import Restriction
+from requests.models.timeline import Event
+
+__all__ = [
+    "Appeal",
     "Correction",
     "Erasure",
     "Event",
     "Evidence",
+    "Fee",
+    "Guest",
     "Hold",
     "LegalHold",
     "Letter",
     "PlanItem",
     "PrivacyRequest",
+    "Reminder",
     "Restriction",
     "Told",
 ]

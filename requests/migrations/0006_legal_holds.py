@@ -9,7 +9,7 @@ import portal.vault.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests", "0003_carrying_out"),
+        ("requests", "0005_fees"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ import portal.vault.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests", "0002_without_account"),
+        ("requests", "0007_recipients"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                     ("partly", "Answer: done in part"),
                     ("denied", "Answer: refused"),
                     ("withdrawn", "Taken back"),
+                    ("lifting", "A restriction will be lifted"),
                     ("appeal_received", "Appeal received"),
                     ("appeal_upheld", "Appeal upheld"),
                     ("appeal_denied", "Appeal refused"),

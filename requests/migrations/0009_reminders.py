@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests", "0003_appeals"),
+        ("requests", "0008_appeals"),
     ]
 
     operations = [
