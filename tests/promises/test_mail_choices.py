@@ -177,6 +177,7 @@ def test_no_other_form_that_asks_for_an_address_is_left_out_of_the_next_test(
         "/opt-out/",
         "/opt-out/agent/",
         "/opt-out/limit/",
+        "/requests/guest/",
     }
 
 
@@ -197,6 +198,9 @@ def test_no_other_form_turns_a_subscription_on(
         fields = dict(page.get(path).forms[0].fields)
         agent = {"rights": ["law.sale_sharing"], "agent": "Sam Sample", "permission": "on"}
         page.post(path, fields | (agent if "agent" in path else {}) | {"email": ANN, **extra})
+
+    page.get("/requests/guest/")
+    page.post("/requests/guest/", {"email": ANN, **extra})
 
     ann = registrant("rita@example.org")
     sign_in(page.client, ann)

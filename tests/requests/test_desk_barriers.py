@@ -6,10 +6,16 @@ from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from requests.legal_holds import Matter, place
+from requests.timeline import By
 from tests.browser import walk, wear
 from tests.inspection import Visitor
 from tests.people import sign_in
+from tests.requests.test_appeals import officer, refused, virginia, visitor
+from tests.requests.test_reading import draft
 from tests.requests.working import do, file_deletion
+
+__all__ = ["officer", "virginia", "visitor"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.barriers]
 
@@ -25,3 +31,23 @@ def test_a_search_and_an_opened_decision_have_no_barriers(
     wear(browser, desk, live_server.url)
     queue = "/admin/requests/privacyrequest/"
     walk(browser, [f"{queue}?q=alice@example.com", f"{queue}{case.pk}/change/?decide={item.pk}"])
+
+
+def test_a_typed_request_a_draft_and_a_legal_hold_have_no_barriers(
+    browser: BrowserContext, live_server: LiveServer, desk: Client, pat: User
+) -> None:
+    hold = place(Matter("An audit is open.", category="billing"), By.staff(pat))
+    wear(browser, desk, live_server.url)
+    cases, holds = "/admin/requests/privacyrequest/", "/admin/requests/legalhold/"
+    walk(
+        browser,
+        [f"{cases}enter/", f"{cases}{draft().pk}/draft/", holds, f"{holds}add/", f"{holds}{hold.pk}/change/"],
+    )
+
+
+def test_an_appeal_has_no_barriers(
+    browser: BrowserContext, live_server: LiveServer, visitor: Visitor, officer: Client
+) -> None:
+    case = refused(visitor, officer)
+    wear(browser, visitor.client, live_server.url)
+    walk(browser, [f"/requests/{case.reference}/appeal/"])
