@@ -4,6 +4,7 @@ Development and demonstration need none. With DEBUG off nothing secret has a def
 and says what is missing.
 """
 
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -267,6 +268,10 @@ EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 """For how long a finished copy can be fetched."""
 EVIDENCE_SCAN = env.str("EVIDENCE_SCAN", default="")
 """A command that reads a file on standard input; another exit code than 0 refuses it. Empty: files are not scanned."""
+EVIDENCE_SIGNING_KEY = env.str(
+    "EVIDENCE_SIGNING_KEY", default=hashlib.sha256(f"evidence {SECRET_KEY}".encode()).hexdigest() if DEBUG else ""
+)
+"""Hex of 32 bytes, from which the key is made that signs evidence packs. Empty: no pack can be taken."""
 NEW_USE_LEAST_DAYS = env.int("NEW_USE_LEAST_DAYS", default=14)
 """The fewest days that people have to answer before a new use of their data may begin."""
 

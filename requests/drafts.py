@@ -25,7 +25,7 @@ from requests.timeline import By
 
 def waiting() -> Any:
     """Returns the drafts that nobody has decided on, the oldest first."""
-    return PrivacyRequest.objects.filter(status=State.DRAFT).order_by("received_at", "id")
+    return PrivacyRequest.objects.unanswered().filter(status=State.DRAFT).order_by("received_at", "id")
 
 
 def told(case: PrivacyRequest) -> dict[str, Any]:

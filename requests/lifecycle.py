@@ -116,12 +116,18 @@ def _effects(case: PrivacyRequest, to: State) -> dict[str, Any]:
     if to == State.RECEIVED:
         return {"received_at": case.received_at or now}
     if to in ANSWERED and case.answered_at is None:
-        return {"answered_at": now}
+        return {"answered_at": now, "outcome": _outcome(case, to)}
     if to == State.APPEAL_OPEN:
         return {"answered_at": None}
     if to == State.CLOSED:
         return {"closed_at": now}
     return {}
+
+
+def _outcome(case: PrivacyRequest, to: State) -> str:
+    """Returns how a case ends; an appeal that changes nothing leaves the first answer as it was."""
+    appealed = case.status in {State.APPEAL_OPEN, State.APPEAL_UPHELD}
+    return case.outcome if appealed and case.outcome else to.value
 
 
 def _reason(to: State, reason: Reason | None) -> dict[str, str]:

@@ -13,3 +13,4 @@ schedule.daily("requests.uphold_corrections", tasks.uphold_corrections, at="04:0
 schedule.every("requests.retry_stalled", tasks.retry_stalled, timedelta(minutes=15))
 schedule.every("requests.forget_guests", tasks.forget_guests, timedelta(hours=1))
 schedule.daily("requests.remind", tasks.remind, at="06:00")
+schedule.daily("requests.tally", tasks.tally, at="00:15")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.company.calendar import day_of
 from portal.jobs.tasks import task
-from requests import erasure, forgetting, holding, lifecycle, printing, reminding, upholding
+from requests import erasure, forgetting, holding, lifecycle, printing, reminding, tallying, upholding
 from requests.models import Hold, Letter, PlanItem, PrivacyRequest
 
 
@@ -83,3 +83,9 @@ def remind() -> None:
 def uphold_corrections() -> None:
     """Writes accepted corrections again that a feed has undone."""
     upholding.uphold()
+
+
+@task(retries=5, time_limit=timedelta(hours=1))
+def tally() -> None:
+    """Counts cases and choices anew, for the numbers of weeks and years."""
+    tallying.tally()

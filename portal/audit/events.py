@@ -102,6 +102,9 @@ class Event(Enum):
     RESTRICTION_LIFTED = "restriction_lifted", _("Use of data no longer held")
     REFUSALS_WRITTEN = "refusals_written", _("Refusals of a request written down"), "kind", "choices"
 
+    PACK_TAKEN = "pack_taken", _("Evidence pack of a request taken"), "key"
+    LOG_READ = "log_read", _("Log of requests read"), "form"
+    CPNI_YEAR_WRITTEN = "cpni_year_written", _("Year of call data written"), "year"
     STAFF_SAW_CASE = "staff_saw_case", _("Staff looked at a request")
     STAFF_SAW_PERSON = "staff_saw_person", _("Staff looked at a person's account")
 

@@ -24,6 +24,8 @@ def keys_are_well_formed(app_configs: Sequence[AppConfig] | None, **_: Any) -> l
             found.append(Error("VAULT_KEYS: a key id is 1 to 16 letters, digits, '.', '_' or '-'.", id="vault.E002"))
         if not _is_key(key):
             found.append(Error(f"VAULT_KEYS: {key_id!r} is not 32 bytes in hex.", hint=HINT, id="vault.E003"))
+    if settings.EVIDENCE_SIGNING_KEY and not _is_key(settings.EVIDENCE_SIGNING_KEY):
+        found.append(Error("EVIDENCE_SIGNING_KEY is not 32 bytes in hex.", hint=HINT, id="vault.E007"))
     if not _is_key(settings.PSEUDONYM_KEY):
         found.append(Error("PSEUDONYM_KEY is not 32 bytes in hex.", hint=HINT, id="vault.E004"))
     return found

@@ -16,10 +16,12 @@ from portal.audit.paginator import NearPaginator
 from portal.sources.port import SourceDown
 from portal.vault.searching import DiscreetSearch, revealed
 from requests.admin import pages
+from requests.admin.counting import Counting
 from requests.admin.deeds import DEEDS
 from requests.admin.entering import Entering
 from requests.admin.filters import Asked, Due, Standing, Whose
 from requests.admin.finding import found
+from requests.admin.packing import Packing
 from requests.admin.rows import row_of
 from requests.lifecycle import NotAllowed, Stale
 from requests.models import PrivacyRequest
@@ -28,7 +30,7 @@ from requests.timeline import By
 from requests.views.letters import pdf
 
 
-class CaseAdmin(Entering, DiscreetSearch):
+class CaseAdmin(Entering, Packing, Counting, DiscreetSearch):
     """Staff read and act; nothing is typed into a case's own fields, least of all its status."""
 
     list_display = ("reference", "asked", "standing", "due", "whose")

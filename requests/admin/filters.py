@@ -1,7 +1,7 @@
 """Filters of the queue; each meets an index, and none reads a column's distinct values."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.company.calendar import day_of
 from requests.kinds import FILED_ON_SITE, title
 from requests.models import PrivacyRequest
-from requests.models.case import OPEN_STATES
+from requests.models.case import CaseQuerySet
 from requests.states import ANSWERED, State
 
 
@@ -40,7 +40,7 @@ class Standing(admin.SimpleListFilter):
         """Returns the cases of the choice."""
         match self.value():
             case "waiting":
-                return queryset.filter(status__in=[State.AWAITING_VERIFICATION, State.AWAITING_CONFIRMATION])
+                return cast(CaseQuerySet, queryset).waiting()
             case "answered":
                 return queryset.filter(status__in=[*sorted(ANSWERED), State.CLOSED])
             case "every":
@@ -48,7 +48,7 @@ class Standing(admin.SimpleListFilter):
             case _other if request.GET.get(SEARCH_VAR):
                 return queryset
             case _other:
-                return queryset.filter(status__in=OPEN_STATES)
+                return cast(CaseQuerySet, queryset).open()
 
 
 class Due(admin.SimpleListFilter):

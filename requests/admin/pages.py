@@ -31,6 +31,7 @@ from requests import (
 from requests.admin.carrying_page import carrying, recipients
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
+from requests.admin.packing import pack_of
 from requests.admin.plan_table import plan_table
 from requests.admin.rows import row_of
 from requests.grounds import grounds_for
@@ -62,7 +63,12 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         (_("Due within seven days"), cases.due_between(today, today + timedelta(days=7)), "?due=week", "warn"),
         (_("Waiting for me"), cases.open().filter(assigned_to_id=request.user.pk), "?whose=mine", ""),
         (_("Nobody works on it yet"), cases.open().filter(assigned_to__isnull=True), "?whose=nobody", ""),
-        (_("Waiting for verification"), cases.filter(status=State.AWAITING_VERIFICATION), "?standing=waiting", ""),
+        (
+            _("Waiting for verification"),
+            cases.unanswered().filter(status=State.AWAITING_VERIFICATION),
+            "?standing=waiting",
+            "",
+        ),
     ]
     shown = [_list(title, found[: LISTED + 1], f"{queue}{query}", tone) for title, found, query, tone in lists]
     mail = list(drafts.waiting()[: LISTED + 1])
@@ -134,6 +140,7 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "fee_rule": fees.allowed(),
         "currencies": fees.CURRENCIES,
         **recipients(case, may_work),
+        **pack_of(may_work),
     }
 
 

@@ -3,6 +3,7 @@
 from requests.models.appeals import Appeal
 from requests.models.case import PrivacyRequest
 from requests.models.corrections import Correction
+from requests.models.cpni import CpniYear
 from requests.models.erasures import Erasure
 from requests.models.evidence import Evidence
 from requests.models.fees import Fee
@@ -14,11 +15,15 @@ from requests.models.plan import PlanItem
 from requests.models.recipients import Told
 from requests.models.reminders import Reminder
 from requests.models.restrictions import Restriction
+from requests.models.tallies import ChoiceTally, DayTally, YearTally
 from requests.models.timeline import Event
 
 __all__ = [
     "Appeal",
+    "ChoiceTally",
     "Correction",
+    "CpniYear",
+    "DayTally",
     "Erasure",
     "Event",
     "Evidence",
@@ -32,4 +37,5 @@ __all__ = [
     "Reminder",
     "Restriction",
     "Told",
+    "YearTally",
 ]

@@ -31,8 +31,16 @@ class CaseQuerySet(models.QuerySet["PrivacyRequest"]):
         return self.filter(person=user).order_by("-received_at", "-id")
 
     def open(self) -> "CaseQuerySet":
-        """Returns the cases that still need an answer."""
-        return self.filter(status__in=OPEN_STATES)
+        """Returns the cases that still need an answer, by the index that holds no others."""
+        return self.unanswered().filter(status__in=OPEN_STATES)
+
+    def waiting(self) -> "CaseQuerySet":
+        """Returns the cases that wait for their person."""
+        return self.unanswered().filter(status__in=[State.AWAITING_VERIFICATION, State.AWAITING_CONFIRMATION])
+
+    def unanswered(self) -> "CaseQuerySet":
+        """Returns what is neither answered nor closed: open cases and drafts, few beside those of the past."""
+        return self.filter(answered_at__isnull=True, closed_at__isnull=True)
 
     def overdue(self, today: date) -> "CaseQuerySet":
         """Returns open cases whose date has passed."""
@@ -81,6 +89,9 @@ class PrivacyRequest(models.Model):
     place = models.CharField(_("place of residence"), max_length=10, blank=True)
     status = models.CharField(_("status"), max_length=24, choices=State.choices, default=State.DRAFT, editable=False)
     reason = models.CharField(_("reason of refusal"), max_length=40, choices=Reason.choices, blank=True)
+    outcome = models.CharField(
+        _("answer"), max_length=24, choices=State.choices, blank=True, editable=False, help_text="outlasts the closing"
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("person"),
@@ -110,6 +121,7 @@ class PrivacyRequest(models.Model):
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
+        db_index=False,
         related_name="merged",
     )
     language = models.CharField(_("language"), max_length=10, default="en")
@@ -174,14 +186,30 @@ class PrivacyRequest(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["due_on", "-id"],
+                condition=Q(answered_at__isnull=True, closed_at__isnull=True),
+                name="case_open",
+            ),
+            models.Index(
+                fields=["received_at", "id"],
+                condition=Q(answered_at__isnull=True, closed_at__isnull=True),
+                name="case_open_since",
+            ),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged_into"),
+            models.Index(fields=["-assigned_to", "due_on", "-id"], name="case_mine_back"),
             models.Index(fields=["due_on", "-id"], name="case_queue"),
+            models.Index(fields=["-due_on", "-id"], name="case_latest"),
+            models.Index(fields=["-kind", "due_on", "-id"], name="case_kind_back"),
+            models.Index(fields=["-status", "due_on", "-id"], name="case_status_back"),
+            models.Index(fields=["subject", "due_on", "-id"], name="case_subject_queue"),
             models.Index(fields=["status", "due_on", "-id"], name="case_status_queue"),
             models.Index(fields=["kind", "due_on", "-id"], name="case_kind_queue"),
             models.Index(fields=["assigned_to", "due_on", "-id"], name="case_mine"),
             models.Index(fields=["person", "-received_at", "-id"], name="case_person"),
             models.Index(fields=["subject", "kind", "-received_at"], name="case_subject_kind"),
             models.Index(fields=["contact", "-received_at", "-id"], name="case_contact"),
-            models.Index(fields=["received_at"], name="case_received"),
+            models.Index(fields=["-received_at", "-id"], name="case_log"),
             models.Index(fields=["answered_at"], name="case_answered"),
             models.Index(fields=["closed_at"], name="case_closed"),
         ]

@@ -91,6 +91,9 @@ class Requests(Declaration):
     remind_days_before: tuple[int, ...] = Field(
         default=(10, 5), description="how many days before an answer is due staff are reminded"
     )
+    publish_numbers: bool = Field(
+        default=False, description="whether the yearly numbers of requests are published (11 CCR 7102)"
+    )
     fee: Stated[Text] = Field(default="UNSET", description="when a fee may be charged; UNSET: never mentioned")
     extension_reasons: tuple[Text, ...] = ()
     verification: Text = Field(default="", description="what the policy says of identity checks")
