@@ -49,19 +49,19 @@ class Counting(DiscreetSearch):
     def numbers(self, request: HttpRequest) -> HttpResponse:
         """Shows the numbers of a year."""
         self._reader(request)
-        year = _year(request)
+        year, years = _year(request)
         shown = {"title": _("Numbers of %(year)s") % {"year": year}, "rows": numbers.of_year(year)}
-        return self._counted(request, "numbers.html", shown | _years(year))
+        return self._counted(request, "numbers.html", shown | years)
 
     def numbers_csv(self, request: HttpRequest) -> HttpResponseBase:
         """Downloads the numbers of a year."""
         self._reader(request)
-        year = _year(request)
+        year, _years = _year(request)
         return csv_response(f"numbers-{year}", count_tables.number_rows(numbers.of_year(year)))
 
     def cpni(self, request: HttpRequest) -> HttpResponse:
         """Shows what is known for a year's certificate, and keeps what staff write of it."""
-        by, year = self._reader(request), _year(request)
+        by, (year, years) = self._reader(request), _year(request)
         may_write = bool(request.user.has_perm("requests.work_case"))
         if request.method == "POST":
             if not may_write:
@@ -69,12 +69,12 @@ class Counting(DiscreetSearch):
             cpni.write(year, request.POST.get("breaches", "")[:MOST_WORDS], by)
             return HttpResponseRedirect(f"{reverse('admin:requests_cpni')}?year={year}")
         shown = {"title": _("Call data in %(year)s") % {"year": year}, "found": cpni.of_year(year)}
-        return self._counted(request, "cpni.html", shown | _years(year) | {"may_write": may_write})
+        return self._counted(request, "cpni.html", shown | years | {"may_write": may_write})
 
     def cpni_csv(self, request: HttpRequest) -> HttpResponseBase:
         """Downloads what is known for a year's certificate."""
         self._reader(request)
-        year = _year(request)
+        year, _years = _year(request)
         return csv_response(f"cpni-{year}", cpni.rows(cpni.of_year(year)))
 
     def _reader(self, request: HttpRequest) -> By:
@@ -87,14 +87,10 @@ class Counting(DiscreetSearch):
         return TemplateResponse(request, f"admin/requests/privacyrequest/{name}", everywhere | context)
 
 
-def _years(year: int) -> dict[str, Any]:
-    return {"year": str(year), "years": [str(one) for one in tallying.years()]}
-
-
-def _year(request: HttpRequest) -> int:
-    """Returns the year that is asked for, the newest without one. Raises Http404."""
-    known = tallying.years()
-    asked = request.GET.get("year", str(known[0]))
-    if asked not in {str(one) for one in known}:
+def _year(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+    """Returns the year that is asked for, the newest without one, and what its page says of years. Raises Http404."""
+    known = [str(one) for one in tallying.years()]
+    asked = request.GET.get("year", known[0])
+    if asked not in known:
         raise Http404
-    return int(asked)
+    return int(asked), {"year": asked, "years": known}

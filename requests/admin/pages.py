@@ -1,6 +1,5 @@
 """What the desk's pages show."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +17,6 @@ from requests import (
     appeals,
     asked,
     deciding,
-    drafts,
     duplicates,
     evidence,
     explaining,
@@ -29,6 +27,7 @@ from requests import (
     routing,
 )
 from requests.admin.carrying_page import carrying, recipients
+from requests.admin.desk_lists import LISTED, lists
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
 from requests.admin.packing import pack_of
@@ -39,13 +38,11 @@ from requests.models import Letter, PrivacyRequest
 from requests.places import place_name
 from requests.results import category_label
 from requests.rights import standing
-from requests.states import Reason, State
+from requests.states import Reason
 from requests.timeline import By
 
-LISTED = 8
-
 UNLISTED = ("details", "verification_note", "clock", "extension_reason", "scope")
-"""What a list does not read: sealed parts are opened where they are shown."""
+"""What a mere mention of a case does not read."""
 
 
 def seen(request: HttpRequest, case: PrivacyRequest) -> None:
@@ -55,39 +52,19 @@ def seen(request: HttpRequest, case: PrivacyRequest) -> None:
 
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Returns what is to be done, and the numbers."""
-    today = day_of(timezone.now())
-    cases = PrivacyRequest.objects.select_related("assigned_to").defer(*UNLISTED).order_by("due_on", "-id")
     queue = reverse("admin:requests_privacyrequest_changelist")
-    lists = [
-        (_("Overdue"), cases.overdue(today), "?due=overdue", "bad"),
-        (_("Due within seven days"), cases.due_between(today, today + timedelta(days=7)), "?due=week", "warn"),
-        (_("Waiting for me"), cases.open().filter(assigned_to_id=request.user.pk), "?whose=mine", ""),
-        (_("Nobody works on it yet"), cases.open().filter(assigned_to__isnull=True), "?whose=nobody", ""),
-        (
-            _("Waiting for verification"),
-            cases.unanswered().filter(status=State.AWAITING_VERIFICATION),
-            "?standing=waiting",
-            "",
-        ),
-    ]
-    shown = [_list(title, found[: LISTED + 1], f"{queue}{query}", tone) for title, found, query, tone in lists]
-    mail = list(drafts.waiting()[: LISTED + 1])
+    shown, mail = lists(request.user.pk, day_of(timezone.now()), queue)
     return {
         "drafts": mail[:LISTED],
         "more_drafts": len(mail) > LISTED,
         "scans_files": bool(settings.EVIDENCE_SCAN),
-        "lists": [one for one in shown if one["rows"]],
-        "empty_lists": [one["title"] for one in shown if not one["rows"]],
+        "lists": [one for one in shown if one.rows],
+        "empty_lists": [one.title for one in shown if not one.rows],
         "may_see_cases": True,
         "weeks": figures.weeks(),
         "chart": {"width": figures.WEEKS * (figures.WIDTH + 10), "height": figures.HEIGHT, "bar": figures.WIDTH},
         "queue": queue,
     }
-
-
-def _list(title: str, found: Any, href: str, tone: str) -> dict[str, Any]:
-    rows = [row_of(case) for case in found]
-    return {"title": title, "rows": rows[:LISTED], "more": len(rows) > LISTED, "href": href, "tone": tone}
 
 
 def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str, Any]:

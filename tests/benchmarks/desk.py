@@ -15,6 +15,9 @@ FEW = 1_000
 ROUNDS = 3
 RATIO_AT_MOST = 1.5
 BYTES_AT_MOST = 40 * 1024
+QUERIES_AT_MOST = 8
+NOT_LISTS = frozenset({"change", "numbers"})
+"""Pages that show more than a list of cases: as many queries at any number of cases, whatever that number is."""
 
 Seen = dict[str, list[tuple[float, int, int]]]
 
@@ -42,6 +45,7 @@ def _told(database: str, name: str, few: list[tuple[float, int, int]], many: lis
         f"{name}: {by:.2f} times as long": by > RATIO_AT_MOST,
         f"{name}: {size:,} bytes": size > BYTES_AT_MOST,
         f"{name}: not as many queries on both": not same,
+        f"{name}: {queries} queries": queries > QUERIES_AT_MOST and name not in NOT_LISTS,
     }
     return [f"{database}, {fault}" for fault, holds in faults.items() if holds]
 

@@ -221,7 +221,7 @@ def test_filters_leave_out_what_does_not_fit(case: PrivacyRequest, desk: Client,
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("path", "queries"), [("", 7), ("desk/", 13)])
+@pytest.mark.parametrize(("path", "queries"), [("", 7), ("desk/", 8)])
 def test_lists_take_as_many_queries_for_three_cases_as_for_one(
     page: Visitor, alice: User, desk: Client, django_assert_num_queries: Any, count: int, path: str, queries: int
 ) -> None:
