@@ -39,7 +39,7 @@ class Counting(DiscreetSearch):
         lines, after = request_log.page(count_tables.place_of(request.GET.get("after", "")))
         count_tables.note_reading(by, "page")
         shown = {"title": _("Log of requests"), "lines": lines, "after": count_tables.place_in_words(after)}
-        return self._counted(request, "log.html", shown)
+        return self._counted(request, "log", shown)
 
     def log_csv(self, request: HttpRequest) -> HttpResponseBase:
         """Downloads the log; that staff took it is audited."""
@@ -51,7 +51,7 @@ class Counting(DiscreetSearch):
         self._reader(request)
         year, years = _year(request)
         shown = {"title": _("Numbers of %(year)s") % {"year": year}, "rows": numbers.of_year(year)}
-        return self._counted(request, "numbers.html", shown | years)
+        return self._counted(request, "numbers", shown | years)
 
     def numbers_csv(self, request: HttpRequest) -> HttpResponseBase:
         """Downloads the numbers of a year."""
@@ -69,7 +69,7 @@ class Counting(DiscreetSearch):
             cpni.write(year, request.POST.get("breaches", "")[:MOST_WORDS], by)
             return HttpResponseRedirect(f"{reverse('admin:requests_cpni')}?year={year}")
         shown = {"title": _("Call data in %(year)s") % {"year": year}, "found": cpni.of_year(year)}
-        return self._counted(request, "cpni.html", shown | years | {"may_write": may_write})
+        return self._counted(request, "cpni", shown | years | {"may_write": may_write})
 
     def cpni_csv(self, request: HttpRequest) -> HttpResponseBase:
         """Downloads what is known for a year's certificate."""
@@ -83,8 +83,8 @@ class Counting(DiscreetSearch):
         return By.staff(request.user)  # type: ignore[arg-type]
 
     def _counted(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-        everywhere = self.admin_site.each_context(request)
-        return TemplateResponse(request, f"admin/requests/privacyrequest/{name}", everywhere | context)
+        shown = self.admin_site.each_context(request) | context | {"page": name}
+        return TemplateResponse(request, f"admin/requests/privacyrequest/{name}.html", shown)
 
 
 def _year(request: HttpRequest) -> tuple[int, dict[str, Any]]:
