@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from accounts.models import User
+from portal.company.calendar import day_of
 from tests.company import sixth
 from tests.inspection import Visitor
 from tests.people import sign_in
@@ -36,9 +37,9 @@ def test_a_sixth_company_needs_a_folder_of_declarations_and_nothing_else(
     kept = [row for table in review.tables for row in table if "Why" in row]
     assert {row["Kind of data"] for row in kept} >= {"Calls to the lighthouse: Calls"}
     assert kept[0]["Why"] == "The rules of the harbour ask us to keep calls to the lighthouse for two years."
-    newest = timezone.localdate() + relativedelta(years=2)
+    newest = day_of(timezone.now()) + relativedelta(years=2)
     assert str(newest.year) in kept[0]["Until when"]
     filed = page.submit("Send my deletion request")
     assert "21 days, promised by our policy" in filed.text
-    due = timezone.localdate() + timedelta(days=21)
+    due = day_of(timezone.now()) + timedelta(days=21)
     assert any(f"{day:%-d %B %Y}" in filed.text for day in (due - timedelta(days=1), due, due + timedelta(days=1)))

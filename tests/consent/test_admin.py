@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import AUDITOR
 from portal.audit.models import Entry
 from portal.audit.trail import Actor
+from portal.company.calendar import day_of
 from portal.consent.deciding import Circumstances, Wish, decide
 from portal.consent.models import Decision, Evidence, Method, Party
 from portal.consent.parties import address_reference, of_address, of_person, references_of
@@ -31,7 +32,7 @@ def desk(page: Visitor, pat: User) -> Visitor:
 
 def told(**facts: str) -> dict[str, str]:
     said = {"address": "ann@example.com", "what": "marketing:email", "say": "no", "way": "phone"}
-    return said | {"said_on": timezone.localdate().isoformat(), "words": "", "note": ""} | facts
+    return said | {"said_on": day_of(timezone.now()).isoformat(), "words": "", "note": ""} | facts
 
 
 def test_an_exact_address_finds_the_mailbox_and_its_account(desk: Visitor, alice: User) -> None:
@@ -72,7 +73,7 @@ def test_the_pages_cost_the_same_for_one_and_three_rows(desk: Visitor, django_as
 
 
 def test_what_somebody_said_on_the_telephone_counts_at_once(desk: Visitor) -> None:
-    yesterday = timezone.localdate() - timedelta(days=1)
+    yesterday = day_of(timezone.now()) - timedelta(days=1)
     desk.get(LIST)
     desk.follow("Write down a choice")
     shown = desk.submit(
@@ -147,6 +148,6 @@ def test_a_person_sees_that_staff_wrote_it_down(desk: Visitor, alice: User) -> N
     desk.post(f"{LIST}write/", told(address=alice.email))
     sign_in(desk.client, alice)
     shown = desk.get("/choices/marketing/")
-    day = date_format(timezone.localdate(), "DATE_FORMAT")
+    day = date_format(day_of(timezone.now()), "DATE_FORMAT")
     assert f"You said no on {day}, written down by our staff." in shown.text
     assert "Our staff, as you told them, written down by our staff." in shown.text

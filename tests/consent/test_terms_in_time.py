@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from portal.company.calendar import day_of
 from portal.company.loading import PROFILES
 from portal.consent.models import Reminder, Standing
 from portal.consent.parties import references_of
@@ -44,7 +45,7 @@ def test_a_use_that_waits_begins_so_long_after_its_notice_was_published(page: Vi
     assert "until our notice has been published for long enough" in page.get("/choices/own_offers/").text
     call_command("publish_notices")
     assert not is_allowed(references_of(own), "own_offers")
-    begins = timezone.localtime(timezone.now() + timedelta(days=30))
+    begins = day_of(timezone.now()) + timedelta(days=30)
     assert f"It may begin on {date_format(begins, 'DATE_FORMAT')}" in page.get("/choices/own_offers/").text
 
     Version.objects.update(published_at=timezone.now() - timedelta(days=31))

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from portal.company.calendar import day_of
 from portal.company.loading import PROFILES
 from portal.consent.models import Decision
 from portal.notices.models import Version
@@ -121,7 +122,7 @@ def test_a_version_that_is_not_due_is_asked_about_and_applies_to_nobody_yet(
 ) -> None:
     first = Version.objects.get().version
     change(folder, use_company, "90", "consent")
-    Version.objects.filter(version="90").update(effective_on=timezone.localdate() + timedelta(days=30))
+    Version.objects.filter(version="90").update(effective_on=day_of(timezone.now()) + timedelta(days=30))
     sign_in(page.client, alice)
     page.get("/permissions/policy/privacy/90/")
     page.submit("I agree to the new version")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from portal.company.calendar import day_of
 from portal.consent.models import Decision, State
 from portal.consent.parties import address_reference, references_of
 from portal.consent.standing import is_allowed
@@ -150,7 +151,7 @@ def test_each_consent_is_withdrawn_by_itself_and_shows_when_how_and_to_which_tex
     newest, oldest = (words(li) for li in shown.main.iter("li") if "You, signed in" in words(li))
     for told, state in ((newest, "taken back by post"), (oldest, "allowed by post")):
         assert state in told
-        assert date_format(timezone.localdate(), "DATE_FORMAT") in told
+        assert date_format(day_of(timezone.now()), "DATE_FORMAT") in told
         assert "on the page of choices" in told
         assert "We send you news about our services and offers." in told
     assert "Refuse “News and offers, by post”?" in newest
@@ -170,7 +171,7 @@ def test_whoever_opts_out_by_asking_support_is_opted_out_by_staff(
         address="ann@example.com",
         what="marketing_email:email",
         say="no",
-        said_on=timezone.localdate().isoformat(),
+        said_on=day_of(timezone.now()).isoformat(),
         way="email",
     )
     assert not is_allowed(ann, "marketing_email", "email")
