@@ -16,6 +16,7 @@ from accounts.subject import role_keys_of, subject_of
 from portal.audit.events import Event
 from portal.audit.trail import Actor, record
 from portal.consent.destinations import RECIPIENT, Destination, destination
+from portal.consent.ending import erase, still_allowed
 from portal.consent.models import Decision, Party, Push, Standing
 from portal.consent.recipients import tell
 from portal.consent.standing import bars
@@ -23,7 +24,7 @@ from portal.jobs.faults import Fault, without_values
 from portal.jobs.tasks import task
 from portal.sources.places import entry_of, entry_of_switch, reached
 from portal.sources.port import Receipt, SourceDown, Subject
-from portal.sources.registry import source_of
+from portal.sources.registry import dataset, source_of
 
 logger = logging.getLogger(__name__)
 
@@ -124,9 +125,18 @@ def _outcome(push: Push, place: Destination, allowed: bool) -> tuple[Outcome, st
     party = push.decision.party
     if place.key.startswith(RECIPIENT):
         return tell(push, place, _subject(party), allowed)
-    receipt = _written(party, place, allowed)
+    receipt = _ended(push, place) if place.erases else _written(party, place, allowed)
     outcomes = {"done": Outcome.REACHED, "pending": Outcome.BY_HAND, "refused": Outcome.REFUSED}
     return outcomes[receipt.outcome], receipt.reason
+
+
+def _ended(push: Push, place: Destination) -> Receipt:
+    party, subject = push.decision.party, _subject(push.decision.party)
+    if still_allowed(party, push.decision.purpose):
+        return Receipt(place.source, place.erases, "done", reason="Another way still allows it.")
+    if not subject:
+        return Receipt(place.source, place.erases, "refused", reason=NOBODY)
+    return erase(dataset(place.erases), subject, party)
 
 
 def _written(party: Party, place: Destination, allowed: bool) -> Receipt:

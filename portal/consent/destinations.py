@@ -10,6 +10,7 @@ from django.dispatch import receiver
 
 from portal.company.current import company
 from portal.company.schema.choices import Choice, Feature
+from portal.consent.ending import ended_with
 from portal.consent.models import USABLE, Decision, State
 from portal.consent.purposes import SALE, Purpose, purpose
 from portal.sources.mapping import ChoicePlace, SwitchPlace
@@ -18,11 +19,13 @@ from portal.sources.registry import dataset, declared
 
 SWITCH = "switch:"
 RECIPIENT = "recipient:"
+ERASE = "erase:"
+"""Records of a dataset that go with the consent."""
 
 
 @dataclass(frozen=True)
 class Destination:
-    """One place that has to know: a `place` for a choice, a `switch` of the service, or a `recipient` by key."""
+    """One place that has to know: a `place` for a choice, a `switch`, a `recipient`, or a dataset that `erases`."""
 
     key: str
     label: str
@@ -30,10 +33,13 @@ class Destination:
     switch: SwitchPlace | None = None
     feature: Feature | None = None
     mail: str = ""
+    erases: str = ""
 
     @property
     def source(self) -> str:
         """The key of the company's system that it lies in; "" for a recipient."""
+        if self.erases:
+            return dataset(self.erases).source
         held = self.place or self.switch
         return dataset(held.dataset).source if held else ""
 
@@ -42,11 +48,13 @@ def destinations(decision: Decision) -> list[str]:
     """Returns the keys of every place that has to know of a decision."""
     known = _by_purpose(settings.COMPANY).get(decision.purpose, [])
     found = [key for channel, key in known if not decision.channel or channel in ("", decision.channel)]
-    return found + _recipients(decision)
+    return found + _recipients(decision) + _resting(decision)
 
 
 def destination(key: str) -> Destination | None:
     """Returns a place by its key; None where the profile has it no more."""
+    if key.startswith(ERASE):
+        return _erasure(key.removeprefix(ERASE))
     if key.startswith(RECIPIENT):
         return _recipient(key.removeprefix(RECIPIENT))
     return _places(settings.COMPANY).get(key)
@@ -61,6 +69,21 @@ def _recipients(decision: Decision) -> list[str]:
     if decision.state in USABLE or (decision.state == State.REFUSED and about.default != "on"):
         return []
     return [RECIPIENT + key for key in _given(about)]
+
+
+def _resting(decision: Decision) -> list[str]:
+    """The records that rest on what is no longer allowed."""
+    choice = next((one for one in company().choices if one.key == decision.purpose), None)
+    if choice is None or decision.state in USABLE:
+        return []
+    return [ERASE + one.key for one in ended_with(choice)]
+
+
+def _erasure(key: str) -> Destination | None:
+    try:
+        return Destination(ERASE + key, str(dataset(key).label), erases=key)
+    except KeyError:
+        return None
 
 
 def _given(about: Purpose) -> list[str]:
