@@ -10,23 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+from portal.environment import BASE_DIR, COMPANY, DEBUG, SECRET_KEY, VAR, env
+from portal.environment import DEMO as DEMO
 
-DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("DEMO", default=False) and DEBUG
-"""Demonstration: a made-up company, and pages that show its mail. Never without DEBUG."""
-
-COMPANY = env.str("COMPANY", default="clearcall")
-"""A reference profile's key, or the path of a profile's folder."""
-
-VAR = Path(env.str("VAR", default=str(BASE_DIR / "var")))
-SECRET_KEY = env.str("SECRET_KEY", default="development-only-" + "k" * 40) if DEBUG else env.str("SECRET_KEY")
 VAULT_KEYS = env.dict("VAULT_KEYS", default={"dev": "00" * 32}) if DEBUG else env.dict("VAULT_KEYS")
 """Keys for data at rest, id=hex of 32 bytes; the first encrypts, all decrypt."""
 PSEUDONYM_KEY = env.str("PSEUDONYM_KEY", default="11" * 32) if DEBUG else env.str("PSEUDONYM_KEY")
@@ -45,6 +34,7 @@ INSTALLED_APPS = [
     "portal.sources",
     "portal.notices",
     "portal.mail",
+    "portal.outbound",
     "accounts",
     "portal.consent",
     "portal.records",
@@ -262,7 +252,6 @@ CHOICES_COOKIE_NAME = "choices"
 CHOICES_ORIGINS = env.list("CHOICES_ORIGINS", default=[])
 """The company's other sites that ask here what a browser allows, such as https://www.example.com."""
 X_FRAME_OPTIONS = "DENY"
-SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 """For how long a finished copy can be fetched."""
@@ -272,19 +261,24 @@ EVIDENCE_SIGNING_KEY = env.str(
     "EVIDENCE_SIGNING_KEY", default=hashlib.sha256(f"evidence {SECRET_KEY}".encode()).hexdigest() if DEBUG else ""
 )
 """Hex of 32 bytes, from which the key is made that signs evidence packs. Empty: no pack can be taken."""
+OUTBOUND_PORTS = [int(port) for port in env.list("OUTBOUND_PORTS", default=["443"])]
+"""The ports of other companies' servers that the portal calls."""
+OUTBOUND_ALLOW_LOOPBACK = env.bool("OUTBOUND_ALLOW_LOOPBACK", default=False)
+"""Lets calls reach this machine, over plain http too: for development and tests alone, with DEBUG on."""
+DRP_BUSINESS_ID = env.str("DRP_BUSINESS_ID", default="")
+"""The company's id in the directory of the Data Rights Protocol. Empty: the protocol's addresses are not there."""
+IDENTITY_SERVICE_URL = env.str("IDENTITY_SERVICE_URL", default="")
+IDENTITY_SERVICE_NAME = env.str("IDENTITY_SERVICE_NAME", default="Identity service")
+IDENTITY_SERVICE_TOKEN = env.str("IDENTITY_SERVICE_TOKEN", default="")
+IDENTITY_SERVICE_SECRET = env.str("IDENTITY_SERVICE_SECRET", default="")
 NEW_USE_LEAST_DAYS = env.int("NEW_USE_LEAST_DAYS", default=14)
 """The fewest days that people have to answer before a new use of their data may begin."""
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **{name: [SELF] for name in ("script-src", "style-src", "font-src", "media-src", "connect-src", "form-action")},
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "media-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },
