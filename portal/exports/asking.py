@@ -1,18 +1,23 @@
 """Asking for a copy, once at a time, and asking again after a failure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import get_language
 
 from accounts.models import User
-from accounts.sight import datasets_seen_by
+from accounts.sight import datasets_seen, datasets_seen_by
 from portal.audit.events import Event
 from portal.audit.trail import Actor, record, subject_reference
+from portal.company.schema.identity import Role
 from portal.exports.models import Export, Part
+from portal.exports.portable import is_portable
 from portal.exports.tasks import build
-from portal.sources.port import Span
+from portal.sources.port import Dataset, Span, Subject
+
+NOBODY = Subject({})
 
 
 class AlreadyBeingMade(Exception):
@@ -23,35 +28,84 @@ class AlreadyBeingMade(Exception):
         super().__init__("Another copy is being made.")
 
 
-def start(
-    person: User, categories: Sequence[str] = (), span: Span = Span(), language: str = "", actor: Actor | None = None
-) -> Export:
-    """Asks the worker for a copy of these categories (all when none is named) and returns it.
+@dataclass(frozen=True)
+class Wish:
+    """What a copy shall hold: these categories and forms (all when none is named), within a span of aware UTC.
 
-    `span` is aware UTC. Raises AlreadyBeingMade: a second click gets the copy that the first one asked for.
+    `provided`: only what the person provided, to take it elsewhere (GDPR Art. 20(1)).
+    """
+
+    categories: Sequence[str] = ()
+    span: Span = Span()
+    formats: Sequence[str] = ()
+    provided: bool = False
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose copy it is. `case`: the reference of the case that it answers; `subject`: the person's pseudonym.
+
+    Somebody without an account is known by `identifiers`, all of them verified, an address, and the role that the
+    company's directory knows of them.
+    """
+
+    subject: str
+    person: User | None = None
+    case: str = ""
+    identifiers: Subject = NOBODY
+    email: str = ""
+    role: Role | None = None
+
+    def datasets(self) -> tuple[Dataset, ...]:
+        """Returns the datasets that this person may see."""
+        return datasets_seen_by(self.person) if self.person else datasets_seen(self.identifiers, self.role)
+
+    def sealed(self) -> dict[str, object]:
+        """Returns what is kept until the copy is removed: nothing where an account knows it."""
+        if self.person:
+            return {}
+        known = {kind: sorted(values) for kind, values in self.identifiers.identifiers.items()}
+        return {"identifiers": known, "email": self.email}
+
+
+def start(person: User, categories: Sequence[str] = ()) -> Export:
+    """Asks for a copy of a person's own, of these categories (all when none is named). Raises AlreadyBeingMade."""
+    language = get_language() or person.language
+    return order(Owner(subject_reference(person.pk), person), Wish(categories), language, Actor.person(person.pk))
+
+
+def order(owner: Owner, wish: Wish, language: str, actor: Actor) -> Export:
+    """Asks the worker for a copy and returns it.
+
+    Raises AlreadyBeingMade: a second click gets the copy that the first one asked for.
     """
     try:
         with transaction.atomic():
             export = Export.objects.create(
-                person=person,
-                categories=list(categories),
-                span_start=span.start,
-                span_end=span.end,
-                language=language or get_language() or person.language,
+                person=owner.person,
+                case=owner.case,
+                subject=owner.subject,
+                whose=owner.sealed(),
+                categories=list(wish.categories),
+                formats=list(wish.formats),
+                provided=wish.provided,
+                span_start=wish.span.start,
+                span_end=wish.span.end,
+                language=language,
             )
             Part.objects.bulk_create(
                 Part(export=export, position=position, dataset=dataset.key, label=str(dataset.label))
-                for position, dataset in enumerate(datasets_seen_by(person))
-                if not categories or dataset.category in categories
+                for position, dataset in enumerate(_wanted(owner, wish))
             )
-            _note(Event.EXPORT_ASKED, export, actor)
+            _note(export, actor)
             build.enqueue(str(export.pk))
     except IntegrityError:
-        raise AlreadyBeingMade(Export.objects.get(person=person, state__in=Export.OPEN)) from None
+        found = Export.objects.filter(person=owner.person, case=owner.case, state__in=Export.OPEN)
+        raise AlreadyBeingMade(found.get()) from None
     return export
 
 
-def start_again(export: Export) -> None:
+def start_again(export: Export, actor: Actor) -> None:
     """Starts a failed copy anew; does nothing where somebody did so already. Raises AlreadyBeingMade."""
     try:
         with transaction.atomic():
@@ -60,16 +114,18 @@ def start_again(export: Export) -> None:
             )
             if changed:
                 export.parts.update(written=0, finished_at=None)
-                _note(Event.EXPORT_ASKED, export, None)
+                _note(export, actor)
                 build.enqueue(str(export.pk))
     except IntegrityError:
-        raise AlreadyBeingMade(Export.objects.get(person=export.person_id, state__in=Export.OPEN)) from None
+        found = Export.objects.filter(person=export.person_id, case=export.case, state__in=Export.OPEN)
+        raise AlreadyBeingMade(found.get()) from None
 
 
-def _note(event: Event, export: Export, actor: Actor | None) -> None:
-    record(
-        event,
-        actor=actor or Actor.person(export.person_id),
-        subject=subject_reference(export.person_id),
-        about=f"export:{export.pk}",
-    )
+def _wanted(owner: Owner, wish: Wish) -> list[Dataset]:
+    chosen = [one for one in owner.datasets() if not wish.categories or one.category in wish.categories]
+    return [one for one in chosen if is_portable(one)] if wish.provided else chosen
+
+
+def _note(export: Export, actor: Actor) -> None:
+    facts = {"formats": ",".join(sorted(export.formats))} if export.formats else {}
+    record(Event.EXPORT_ASKED, actor=actor, subject=export.subject, about=f"export:{export.pk}", **facts)

@@ -15,14 +15,16 @@ from django.utils.translation import gettext as _
 from accounts.sight import datasets_seen_by
 from accounts.subject import subject_of
 from portal.audit.events import Event
-from portal.audit.trail import Actor, record, subject_reference
+from portal.audit.trail import Actor, record
 from portal.company.current import company
 from portal.company.schema.base import zone
-from portal.exports.contents import Order, Portion, Progress, write
+from portal.exports.contents import FORMS, Order, Portion, Progress, write
 from portal.exports.models import Export
+from portal.exports.signals import ended
 from portal.exports.zipping import Archive, Counted
 from portal.mail.outbox import absolute, send
-from portal.sources.port import Selection, SourceDown, Span, Subject
+from portal.sources.port import Dataset, Selection, SourceDown, Span, Subject
+from portal.sources.registry import dataset as dataset_of
 from portal.sources.registry import source_of
 from portal.vault import files
 
@@ -63,6 +65,7 @@ def fail(export_id: str) -> None:
         export.save(update_fields=["state", "problem"])
         _note(Event.EXPORT_FAILED, export)
         _tell(export, "export_failed")
+        _announce(export)
     files.delete(export.archive_name)
 
 
@@ -73,18 +76,36 @@ def expire() -> int:
     for export in due.iterator(chunk_size=200):
         files.delete(export.archive_name)
         with transaction.atomic():
-            Export.objects.filter(pk=export.pk).update(state=Export.State.EXPIRED)
+            export.state = Export.State.EXPIRED
+            Export.objects.filter(pk=export.pk).update(state=export.state, whose={})
             _note(Event.EXPORT_EXPIRED, export)
+            _announce(export)
         count += 1
     return count
 
 
+def drop(case: str) -> None:
+    """Removes the copies that answered a case, each archive first."""
+    for export in Export.objects.filter(case=case):
+        files.delete(export.archive_name)
+        export.parts.all().delete()
+        export.delete()
+
+
 def _write_archive(export: Export) -> None:
-    subject = subject_of(export.person)
+    subject = subject_of(export.person) if export.person else export.identifiers
     span = Span(export.span_start, export.span_end)
     portions = _portions(export)
     _expect(export, portions, subject, span)
-    order = Order(str(export.pk), subject, span, timezone.now(), export.person.email)
+    order = Order(
+        str(export.pk),
+        subject,
+        span,
+        timezone.now(),
+        export.recipient,
+        frozenset(export.formats or FORMS),
+        export.provided,
+    )
     with files.write(export.archive_name) as clear:
         counted = Counted(clear)
         with Archive(counted, timezone.localtime(order.made_at)) as archive:
@@ -96,9 +117,16 @@ def _portions(export: Export) -> list[Portion]:
     wanted = set(export.parts.values_list("dataset", flat=True))
     return [
         Portion(source_of(dataset.key), dataset, company().category(dataset.category))
-        for dataset in datasets_seen_by(export.person)
+        for dataset in _seen(export)
         if dataset.key in wanted
     ]
+
+
+def _seen(export: Export) -> tuple[Dataset, ...]:
+    """Returns what may be written: for an account what it sees by now, else what was found when it was ordered."""
+    if export.person:
+        return datasets_seen_by(export.person)
+    return tuple(dataset_of(key) for key in export.parts.values_list("dataset", flat=True))
 
 
 def _expect(export: Export, portions: list[Portion], subject: Subject, span: Span) -> None:
@@ -136,10 +164,21 @@ def _finish(export: Export) -> None:
     export.parts.filter(finished_at=None).update(finished_at=now)
     _note(Event.EXPORT_BUILT, export, bytes=export.size)
     _tell(export, "export_ready")
+    _announce(export)
+
+
+def _announce(export: Export) -> None:
+    if export.case:
+        ended.send(Export, export=export)
 
 
 def _tell(export: Export, template: str) -> None:
-    """Writes to the person: a link to the page, never to the file, and nothing of what is in it."""
+    """Writes to an account: a link to the page, never to the file, and nothing of what is in it.
+
+    Whoever has none is told by the room of the case, which alone knows the way to it.
+    """
+    if export.person is None:
+        return
     send(
         template,
         to=export.person.email,
@@ -161,7 +200,7 @@ def _note(event: Event, export: Export, **facts: int) -> None:
     record(
         event,
         actor=Actor.system("worker"),
-        subject=subject_reference(export.person_id),
+        subject=export.subject,
         about=f"export:{export.pk}",
         **facts,
     )

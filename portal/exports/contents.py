@@ -5,6 +5,7 @@ The archive explains itself: `index.html` opens from disk in any browser without
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -29,6 +30,10 @@ from portal.sources.words import in_words, masked, shown
 ROWS_A_PAGE = 500
 PAGES = 10
 """HTML is for reading: the newest 5,000 records. All of them are in the JSON and the CSV beside it."""
+
+
+FORMS = ("json", "csv", "html")
+"""The forms in which every dataset can be written."""
 
 
 class Progress(Protocol):
@@ -80,21 +85,25 @@ class Filed:
 
 @dataclass(frozen=True)
 class Order:
-    """For whom and when an archive is made."""
+    """For whom and when an archive is made, in which forms; `provided`: only what the person provided."""
 
     reference: str
     subject: Subject
     span: Span
     made_at: datetime
     recipient: str
+    forms: frozenset[str] = frozenset(FORMS)
+    provided: bool = False
 
 
 def write(archive: Archive, order: Order, portions: Iterable[Portion], progress: Progress) -> None:
     """Writes the whole archive. Raises SourceDown for a system out of reach: nothing is left out quietly."""
     filed = [_write_portion(archive, order, portion, progress) for portion in portions]
-    archive.add("style.css", [Path(str(finders.find("css/archive.css"))).read_bytes()], "text/css")
-    page = render_to_string("exports/archive/index.html", {"order": order, "sections": _sections(filed), **_frame()})
-    archive.add("index.html", [page.encode()], "text/html")
+    if "html" in order.forms:
+        archive.add("style.css", [Path(str(finders.find("css/archive.css"))).read_bytes()], "text/css")
+        context = {"order": order, "sections": _sections(filed), **_frame()}
+        page = render_to_string("exports/archive/index.html", context)
+        archive.add("index.html", [page.encode()], "text/html")
     archive.add("manifest.json", [_manifest(archive, order, filed)], "application/json")
 
 
@@ -110,9 +119,15 @@ def _write_portion(archive: Archive, order: Order, portion: Portion, progress: P
                 progress(dataset.key, filed.rows)
             yield record
 
-    archive.add(f"{filed.folder}.json", json_chunks(counted()), "application/json")
-    archive.add(f"{filed.folder}.csv", csv_chunks(dataset, _records(order, portion)), "text/csv")
-    _write_pages(archive, order, filed)
+    if "json" in order.forms:
+        archive.add(f"{filed.folder}.json", json_chunks(counted()), "application/json")
+    if "csv" in order.forms:
+        rows = _records(order, portion) if filed.rows else counted()
+        archive.add(f"{filed.folder}.csv", csv_chunks(dataset, rows), "text/csv")
+    if "html" in order.forms:
+        if not filed.rows:
+            deque(counted(), maxlen=0)
+        _write_pages(archive, order, filed)
     for name in (one.name for one in dataset.fields if one.type == "file"):
         _write_files(archive, order, filed, name)
     progress(dataset.key, filed.rows, finished=True)
@@ -228,7 +243,7 @@ def about(category: Category) -> dict[str, Any]:
     }
 
 
-def _left_out(filed: list[Filed]) -> list[dict[str, str]]:
+def _left_out(order: Order, filed: list[Filed]) -> list[dict[str, str]]:
     """Returns everything that a reader could miss, each with the reason."""
     missing: list[dict[str, str]] = []
     never_disclosed = _("It is held, and never disclosed for your security.")
@@ -256,6 +271,14 @@ def _left_out(filed: list[Filed]) -> list[dict[str, str]]:
         for category in company().categories
         for text in category.withheld
     ]
+    if order.provided:
+        there = {one.portion.category.key for one in filed}
+        why = _("It is not data that you provided by consent or for a contract (GDPR Art. 20(1)). A copy holds it.")
+        missing += [
+            {"category": category.key, "what": str(category.label), "why": why}
+            for category in company().categories
+            if category.stored and category.key not in there
+        ]
     return missing
 
 
@@ -281,7 +304,7 @@ def _manifest(archive: Archive, order: Order, filed: list[Filed]) -> bytes:
         ],
         "categories": [section["about"] for section in _sections(filed)],
         "files": [asdict(written) for written in archive.written],
-        "not_included": _left_out(filed),
+        "not_included": _left_out(order, filed),
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 

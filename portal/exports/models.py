@@ -8,9 +8,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.sources.port import Subject
+from portal.vault.fields import SealedJSON
+
 
 class Export(models.Model):
-    """A copy of one person's data. The archive itself lies encrypted in the vault, under `archive_name`."""
+    """A copy of one person's data. The archive itself lies encrypted in the vault, under `archive_name`.
+
+    It belongs to an account, to a case, or to both: what somebody without an account asked for is reached through its
+    case alone, and `whose` keeps the verified identifiers until the copy is removed.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting to start")
@@ -22,9 +29,14 @@ class Export(models.Model):
     OPEN = (State.WAITING, State.BUILDING)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="exports")
+    case = models.CharField(max_length=20, blank=True, help_text="reference of the case that it answers")
+    subject = models.CharField(max_length=64, help_text="pseudonym under which the audit trail knows the person")
+    whose = SealedJSON(default=dict, help_text="without an account: verified identifiers, address; empty once removed")
     asked_at = models.DateTimeField(default=timezone.now)
     categories = models.JSONField(default=list, help_text="keys; empty: every category")
+    formats = models.JSONField(default=list, help_text="json, csv, html; empty: all of them")
+    provided = models.BooleanField(default=False, help_text="only what the person provided (GDPR Art. 20(1))")
     span_start = models.DateTimeField(null=True)
     span_end = models.DateTimeField(null=True)
     language = models.CharField(max_length=10)
@@ -43,12 +55,22 @@ class Export(models.Model):
         ordering = ["-asked_at", "-id"]
         indexes = [
             models.Index(fields=["person", "-asked_at", "-id"], name="exports_of_person"),
+            models.Index(fields=["case"], name="exports_of_case", condition=~Q(case="")),
+            models.Index(fields=["subject"], name="exports_of_subject", condition=Q(person__isnull=True)),
             models.Index(fields=["expires_at"], name="exports_to_expire", condition=Q(state="ready")),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], name="exports_one_open_a_person", condition=Q(state__in=("waiting", "building"))
+                fields=["person"],
+                name="exports_one_open_a_person",
+                condition=Q(state__in=("waiting", "building"), case=""),
             ),
+            models.UniqueConstraint(
+                fields=["case"],
+                name="exports_one_open_a_case",
+                condition=Q(state__in=("waiting", "building")) & ~Q(case=""),
+            ),
+            models.CheckConstraint(name="exports_has_owner", condition=Q(person__isnull=False) | ~Q(case="")),
             models.CheckConstraint(
                 name="exports_ready_is_dated",
                 condition=~Q(state="ready") | Q(ready_at__isnull=False, expires_at__isnull=False),
@@ -62,6 +84,22 @@ class Export(models.Model):
     def archive_name(self) -> str:
         """The name of the archive in the vault."""
         return f"exports/{self.id}"
+
+    @property
+    def recipient(self) -> str:
+        """The address of whoever it is made for."""
+        return self.person.email if self.person else str(self.whose.get("email", ""))
+
+    @property
+    def identifiers(self) -> Subject:
+        """The verified identifiers that reach the records of somebody without an account."""
+        known = self.whose.get("identifiers", {})
+        return Subject({kind: frozenset(values) for kind, values in known.items() if values})
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be fetched now."""
+        return self.state == self.State.READY and self.expires_at is not None and self.expires_at > timezone.now()
 
     @property
     def is_open(self) -> bool:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import cast
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from portal.exports.models import Export, Part
 from portal.sources.port import Dataset, Field, Receipt, Selection, Subject
 from portal.sources.tables import Table, TableSource
 from portal.vault import files
+from portal.vault.pseudonyms import contact_reference
 
 _ = cast(Callable[[str], str], gettext_lazy)
 STATES = cast(dict[str, str], dict(Export.State.choices))
@@ -18,7 +19,8 @@ STATES = cast(dict[str, str], dict(Export.State.choices))
 
 def _of(subject: Subject) -> QuerySet[Export]:
     holders = EmailAddress.objects.filter(email__in=subject.of("email"), verified=True)
-    return Export.objects.filter(person__in=holders.values("user"))
+    references = [contact_reference("email", address) for address in subject.of("email")]
+    return Export.objects.filter(Q(person__in=holders.values("user")) | Q(person=None, subject__in=references))
 
 
 class ExportSource(TableSource):

@@ -4,10 +4,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -15,14 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.sight import datasets_seen_by
 from accounts.stepup import step_up_required
-from portal.audit.events import Event
-from portal.audit.trail import Actor, record, subject_reference
+from portal.audit.trail import Actor
 from portal.company.current import company
 from portal.company.schema.data import Category
 from portal.exports.asking import AlreadyBeingMade, start, start_again
+from portal.exports.fetching import fetched
 from portal.exports.forms import CopyForm
 from portal.exports.models import Export
-from portal.vault import files
 
 
 @never_cache
@@ -51,7 +48,7 @@ def again(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """Starts a failed copy anew."""
     found = _own(request, export_id)
     try:
-        start_again(found)
+        start_again(found, Actor.person(_person(request).pk))
     except AlreadyBeingMade as made:
         found = made.export
         messages.info(request, _("We are already making a copy for you. Here it is."))
@@ -64,23 +61,7 @@ def again(request: HttpRequest, export_id: UUID) -> HttpResponse:
 def download(request: HttpRequest, export_id: UUID) -> FileResponse:
     """Streams the archive, decrypted on its way, to the person whose it is."""
     found = _own(request, export_id)
-    if found.state != Export.State.READY or found.expires_at is None or found.expires_at <= timezone.now():
-        raise Http404
-    Export.objects.filter(pk=found.pk).update(downloads=F("downloads") + 1)
-    record(
-        Event.EXPORT_DOWNLOADED,
-        actor=Actor.person(found.person_id),
-        subject=subject_reference(found.person_id),
-        about=f"export:{found.pk}",
-    )
-    response = FileResponse(
-        files.read(found.archive_name),
-        as_attachment=True,
-        filename=f"my-data-{timezone.localtime(found.asked_at):%Y-%m-%d}.zip",
-        content_type="application/zip",
-    )
-    response["Content-Length"] = str(found.size)
-    return response
+    return fetched(found, Actor.person(_person(request).pk))
 
 
 def _start(request: HttpRequest, person: User, form: CopyForm) -> HttpResponse:

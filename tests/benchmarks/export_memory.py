@@ -24,7 +24,7 @@ from portal.exports.asking import start
 carol = User.objects.filter(email=CAROL.email).first() or provision(
     email=CAROL.email, name=CAROL.name, password="not used", totp_secret="A" * 32
 )
-print("EXPORT", start(carol, language="en").pk)
+print("EXPORT", start(carol).pk)
 """
 STATE = """
 from portal.exports.models import Export
