@@ -11,7 +11,10 @@ from portal.sources.mapping import Binding, Blueprint, DatasetDeclaration, place
 
 BLUEPRINTS = Path(__file__).parent / "blueprints"
 
-REPLACED = ("key", "label", "role", "erasure", "deletable_by_person", "searchable", "in_words_by", "in_words")
+REPLACED = (
+    *("key", "label", "role", "erasure", "deletable_by_person", "portable"),
+    *("searchable", "in_words_by", "in_words"),
+)
 
 Tables = dict[str, Any]
 """A dataset as its file has it."""

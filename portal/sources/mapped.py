@@ -85,6 +85,7 @@ def mapped(declared: DatasetDeclaration, source: str, category: str, by_hand: bo
         reached_by=tuple(dict.fromkeys(match.kind for match in declared.match)),
         deletable_by_person=declared.deletable_by_person and not by_hand,
         by_hand=by_hand,
+        portable=declared.portable,
     )
     return Mapped(
         dataset=dataset,

@@ -112,6 +112,9 @@ class DatasetDeclaration(Declaration):
     )
     role: Literal["controller", "processor"] = "controller"
     deletable_by_person: bool = False
+    portable: bool | None = Field(
+        default=None, description="whether a person takes it elsewhere (GDPR Art. 20); none: as its category says"
+    )
 
     @model_validator(mode="after")
     def _names_its_own_fields(self) -> "DatasetDeclaration":
@@ -158,6 +161,7 @@ class Binding(Declaration):
     searchable: tuple[Key, ...] | None = None
     erasure: Erasure | None = None
     deletable_by_person: bool | None = None
+    portable: bool | None = None
     reached_by: tuple[IdentifierKind, ...] = Field(default=(), description="none named: every way the blueprint knows")
     where: dict[Name, Scalar | list[Scalar]] = Field(default={}, description="added to the blueprint's conditions")
     correctable: tuple[Key, ...] | None = Field(default=None, description="the fields that may be corrected in place")
@@ -242,11 +246,26 @@ class SettingPlace(Declaration):
     choices: dict[str, Text] = Field(default={}, description="stored values to words; none: any text")
 
 
-class RecipientWay(Declaration):
-    """How somebody who was given data is told that a person took their consent back."""
+class PointDeclaration(Declaration):
+    """A fact on record that somebody without a login can be asked for, to tell that the records are theirs."""
 
     key: Key
-    mail: Email
+    label: Text = Field(description="the question, as the person reads it")
+    help: Text = ""
+    dataset: Key
+    field: Key
+
+
+class RecipientWay(Declaration):
+    """How somebody who was given data is told what a person decided, or what became of their data."""
+
+    key: Key
+    mail: Email | Literal[""] = ""
+    webhook: str = Field(
+        default="",
+        pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost)[:/]\S*)?$",
+        description="told by a signed call instead, of what was erased, corrected or restricted",
+    )
 
 
 class Sources(Declaration):
@@ -260,6 +279,7 @@ class Sources(Declaration):
     switches: SwitchPlace | None = None
     settings: tuple[SettingPlace, ...] = ()
     recipients: tuple[RecipientWay, ...] = ()
+    points: tuple[PointDeclaration, ...] = ()
 
 
 class Blueprint(Declaration):

@@ -49,7 +49,7 @@ def channel_of(place: ChoicePlace, choice: Choice) -> str:
 
 
 def misplaced(declared: Sources, datasets: Mapping[str, Dataset], profile: Company) -> Iterator[Fault]:
-    """Yields every fault in where choices, switches and settings are said to live, and in how recipients are told."""
+    """Yields every fault in where choices, switches, settings and points lie, and in how recipients are told."""
     choices = {one.key: one for one in profile.choices}
     features = {one.key for one in profile.features}
     for number, place in enumerate(declared.choices):
@@ -72,6 +72,19 @@ def misplaced(declared: Sources, datasets: Mapping[str, Dataset], profile: Compa
         yield from _fields(path, setting.dataset, named, datasets)
     recipients = {one.key for one in profile.recipients}
     yield from _unknown("recipients", "recipient", [one.key for one in declared.recipients], recipients)
+    yield from _points(declared, datasets)
+
+
+def _points(declared: Sources, datasets: Mapping[str, Dataset]) -> Iterator[Fault]:
+    keys = [one.key for one in declared.points]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield Fault(FILE, "points", f"{key!r} is declared twice")
+    for number, point in enumerate(declared.points):
+        path = f"points[{number}] ({point.key})"
+        yield from _fields(path, point.dataset, [point.field], datasets)
+        held = datasets.get(point.dataset)
+        if held and point.field in {one.name for one in held.fields if one.never_disclose or one.of_others}:
+            yield Fault(FILE, path, f"{point.field!r} is never disclosed, or of somebody else: nobody is asked for it")
 
 
 def _named(place: ChoicePlace) -> list[str | None]:

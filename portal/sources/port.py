@@ -64,6 +64,7 @@ class Dataset:
     `dated_by` names the field whose time starts the record's retention and by which spans are cut;
     `in_words` is a sentence with {field} places, or one for each value of `in_words_by`.
     `erasure` is how this source forgets a record. `searchable` fields can be filtered by text.
+    `portable`: whether it goes along when the person takes their data elsewhere; None: as its category says.
     `by_hand`: the source has no interface; a person of the company looks records up, and no count means "none held".
     """
 
@@ -82,6 +83,7 @@ class Dataset:
     reached_by: tuple[IdentifierKind, ...] = ()
     deletable_by_person: bool = False
     by_hand: bool = False
+    portable: bool | None = None
 
     def field(self, name: str) -> Field:
         """Returns the field of that name. Raises KeyError."""

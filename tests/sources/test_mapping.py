@@ -190,3 +190,18 @@ mail = "x@example.com"
         "'no_such_recipient' is not a recipient of the profile",
     ):
         assert fault in told, fault
+
+
+def test_every_fault_in_points_is_told_at_once(tmp_path: Path) -> None:
+    folder = profile(tmp_path)
+    wrong = [("one", "nowhere", "number"), ("one", "invoices", "nothing"), ("two", "payment_methods", "security_code")]
+    with (folder / "sources.toml").open("a") as file:
+        for key, dataset, field in wrong:
+            file.write(f'[[points]]\nkey = "{key}"\nlabel = "x"\ndataset = "{dataset}"\nfield = "{field}"\n')
+
+    told = "\n".join(faults(folder))
+
+    assert "'one' is declared twice" in told
+    assert "'nowhere' is not a dataset" in told
+    assert "'nothing' is not a field of invoices" in told
+    assert "'security_code' is never disclosed, or of somebody else" in told

@@ -77,6 +77,14 @@ class Recipient(Declaration):
     link: Url | None = None
 
 
+class Receiver(Declaration):
+    """Another company to which staff can hand a person's data directly (GDPR Art. 20(2))."""
+
+    key: Key
+    label: Text
+    reached_by: Text = Field(description="how staff hand data over to it, for staff")
+
+
 class Period(Declaration):
     """A length of time."""
 
@@ -127,6 +135,17 @@ class Retention(Declaration):
         return self
 
 
+class Decision(Declaration):
+    """A decision that a machine alone takes about people, with what they have to be told of it (GDPR Art. 15(1)(h))."""
+
+    key: Key
+    label: Text
+    logic: Text = Field(description="on what it is based, and how")
+    significance: Text = Field(description="why it matters to the person")
+    consequences: Text = Field(description="what may follow from it")
+    categories: tuple[Key, ...] = Field(default=(), description="the kinds of data that it uses; none named: all")
+
+
 class Category(Declaration):
     """One kind of personal data, as a person would name it."""
 
@@ -148,6 +167,9 @@ class Category(Declaration):
         default="masked", description="how fields that name other people are shown, exported and handed out"
     )
     sensitive: bool = False
+    health: bool = Field(
+        default=False, description="about somebody's health: a refused correction may be answered by a statement"
+    )
     statute: tuple[StatuteCategory, ...] = Field(min_length=1)
     seen_by: tuple[Key, ...] = Field(default=(), description="roles; none named: everyone who has a login")
     hidden_from_staff: bool = Field(default=False, description="only the person sees it, never an administrator")
@@ -157,6 +179,11 @@ class Category(Declaration):
         default=(), description="roles that may delete it themselves; none named: everyone who sees it"
     )
     withheld: tuple[Text, ...] = Field(default=(), description="kinds of secrets that are held and never shown")
+    portable: bool | None = Field(
+        default=None,
+        description="whether a person takes it elsewhere (GDPR Art. 20); none: what they gave or what their use shows, "
+        "by consent or contract, and not as a processor",
+    )
     stored: bool = Field(default=True, description="false: the company says that it does not store this at all")
     notes: tuple[Text, ...] = Field(default=(), description="further facts that the policy states about it")
     feature: Key | None = Field(default=None, description="the feature that must be on before any of it exists")

@@ -46,6 +46,18 @@ class Appeal(Declaration):
     complaint: Text = Field(description="the sentence on how to reach the attorney general")
 
 
+class Wording(Declaration):
+    """What the letters of a case have to say under a law; a case under none gets the defaults."""
+
+    record: str = Field(default="", description="the section that asks for a record of requests")
+    reply: Literal["california", "gdpr", "plain"] = Field(
+        default="plain", description="the order and words of the answer to what is held"
+    )
+    court: Text = Field(default="", description="the sentence on the judicial remedy")
+    says: tuple[Literal["opt_out_offer", "instead_delete", "proof_of_correction", "health_statement"], ...] = ()
+    not_asked_again: Period | None = Field(default=None, description="how long an opt-out is not asked to be undone")
+
+
 class Law(Declaration):
     """One law: whom it protects, which rights it gives, and by when the company must answer."""
 
@@ -60,6 +72,10 @@ class Law(Declaration):
     limit: LawLimit | None = None
     complaint: Text = ""
     appeal: Appeal | None = None
+    more_proof: Literal["by_kind", "on_doubt"] = Field(
+        default="by_kind", description="when more than a proved mailbox may be asked for (GDPR Art. 12(6): on doubt)"
+    )
+    letters: Wording = Wording()
 
     def clock(self, kind: str) -> Clock | None:
         """Returns the time limits for a kind of request, or None where this law sets none."""

@@ -7,7 +7,7 @@ from pydantic import Field, PrivateAttr
 
 from portal.company.schema.base import Declaration, Stated, Text
 from portal.company.schema.choices import Choice, CookieKind, Cookies, Feature, Mailings
-from portal.company.schema.data import Category, Group, Origin, Purpose, Recipient, Retention
+from portal.company.schema.data import Category, Decision, Group, Origin, Purpose, Receiver, Recipient, Retention
 from portal.company.schema.identity import Channel, Identity, Link, Look, Role
 from portal.company.schema.notices import Notice, Section
 from portal.company.schema.rights import Ground, LawChoice, Requests, Right
@@ -33,8 +33,10 @@ class Company(Declaration):
     purposes: tuple[Purpose, ...] = Field(min_length=1)
     origins: tuple[Origin, ...] = Field(min_length=1)
     recipients: tuple[Recipient, ...] = ()
+    receivers: tuple[Receiver, ...] = ()
     retentions: tuple[Retention, ...] = Field(min_length=1)
     categories: tuple[Category, ...] = Field(min_length=1)
+    decisions: tuple[Decision, ...] = ()
     laws: tuple[LawChoice, ...] = ()
     rights: tuple[Right, ...] = ()
     grounds: tuple[Ground, ...] = ()
@@ -51,7 +53,7 @@ class Company(Declaration):
         """Indexes the declarations by key."""
         for part in ("channels", "links", "roles", "groups", "purposes", "origins", "recipients", "retentions"):
             self._index[part] = {item.key: item for item in getattr(self, part)}
-        for part in ("categories", "grounds", "choices", "features"):
+        for part in ("categories", "grounds", "choices", "features", "receivers"):
             self._index[part] = {item.key: item for item in getattr(self, part)}
 
     def category(self, key: str) -> Category:
@@ -144,6 +146,9 @@ def disagreements(profile: Company) -> Iterator[tuple[str, str]]:
         yield from missing(f"{path}.deleted_by", "roles", category.deleted_by)
         yield from missing(f"{path}.feature", "features", [category.feature])
         yield from missing(f"{path}.link", "links", [category.link])
+    for number, decision in enumerate(profile.decisions):
+        path = f"decisions[{number}] ({decision.key})"
+        yield from missing(f"{path}.categories", "categories", decision.categories)
     for number, retention in enumerate(profile.retentions):
         yield from missing(f"retentions[{number}] ({retention.key}).ground", "grounds", [retention.ground])
     for number, right in enumerate(profile.rights):
@@ -165,8 +170,9 @@ def disagreements(profile: Company) -> Iterator[tuple[str, str]]:
 def _repeated(profile: Company) -> Iterator[tuple[str, str]]:
     for part in ("channels", "links", "roles", "groups", "purposes", "origins", "recipients", "retentions"):
         yield from _twice(part, (item.key for item in getattr(profile, part)))
-    for part in ("categories", "grounds", "choices", "features"):
+    for part in ("categories", "grounds", "choices", "features", "receivers"):
         yield from _twice(part, (item.key for item in getattr(profile, part)))
+    yield from _twice("decisions", (decision.key for decision in profile.decisions))
     yield from _twice("rights", (right.kind for right in profile.rights))
     yield from _twice("notices", (f"{notice.key} version {notice.version}" for notice in profile.notices))
 

@@ -91,6 +91,9 @@ class Requests(Declaration):
     remind_days_before: tuple[int, ...] = Field(
         default=(10, 5), description="how many days before an answer is due staff are reminded"
     )
+    teams: tuple[Text, ...] = Field(
+        default=(), description="other teams of the company to which the privacy desk gives tasks"
+    )
     publish_numbers: bool = Field(
         default=False, description="whether the yearly numbers of requests are published (11 CCR 7102)"
     )
