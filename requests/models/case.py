@@ -30,6 +30,11 @@ class CaseQuerySet(models.QuerySet["PrivacyRequest"]):
         """Returns the cases of one signed-in person, newest first."""
         return self.filter(person=user).order_by("-received_at", "-id")
 
+    def asked_by(self, user: Any, contacts: Iterable[str]) -> "CaseQuerySet":
+        """Returns one person's cases: those of the account, and those asked from their mailboxes for themselves."""
+        mailboxes = Q(person=None, contact__in=list(contacts), asked_by=PrivacyRequest.AskedBy.PERSON)
+        return self.filter(Q(person=user) | mailboxes)
+
     def open(self) -> "CaseQuerySet":
         """Returns the cases that still need an answer, by the index that holds no others."""
         return self.unanswered().filter(status__in=OPEN_STATES)
@@ -266,6 +271,12 @@ class PrivacyRequest(models.Model):
         return self.has_login or (self.person_id is None and bool(self.contact))
 
     @property
+    def has_erased(self) -> bool:
+        """Whether an erasure has begun, now or before an appeal, so that nothing can be taken back."""
+        gone = self.plan.filter(state="done", action__in=["erase", "anonymise", "by_hand"])
+        return self.started_at is not None or gone.exists()
+
+    @property
     def path(self) -> str:
         """The address of the case's page for its person, below the site's."""
         guest = self.person_id is None and bool(self.contact)
@@ -278,8 +289,19 @@ class PrivacyRequest(models.Model):
 
     @property
     def email(self) -> str:
-        """Where mail about this case goes; empty once the case was emptied."""
+        """Where mail about this case goes: to whoever acts for the person, else to them; empty once it was emptied."""
+        acting = self.representative.get("email") if self.person_id is None else ""
+        return str(acting or self.person_email)
+
+    @property
+    def person_email(self) -> str:
+        """The address of the person whose data it is about."""
         return str(self.requester.get("email") or "")
+
+    @property
+    def is_represented(self) -> bool:
+        """Whether somebody acts for the person."""
+        return self.asked_by != self.AskedBy.PERSON
 
     @property
     def categories(self) -> tuple[str, ...]:

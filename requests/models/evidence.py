@@ -10,12 +10,19 @@ from requests.models.case import PrivacyRequest
 class Evidence(models.Model):
     """A file in the vault under a name of our own; what the person called it is sealed."""
 
+    class Purpose(models.TextChoices):
+        """What it shows."""
+
+        REQUEST = "request", _("It is about the request")
+        IDENTITY = "identity", _("It shows who I am; you erase it once that is checked")
+
     case = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="evidence")
     name = SealedText(_("name"))
     vault_name = models.CharField(max_length=200, unique=True)
     type = models.CharField(_("type"), max_length=100)
     size = models.PositiveIntegerField(_("bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices, default=Purpose.REQUEST)
     by_staff = models.BooleanField(default=False)
     added_at = models.DateTimeField(_("added"), auto_now_add=True)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.vault.fields import SealedText
+from portal.vault.fields import SealedJSON, SealedText
 from requests.models.case import PrivacyRequest
 
 
@@ -21,6 +21,7 @@ class Letter(models.Model):
         PARTLY = "partly", _("Answer: done in part")
         DENIED = "denied", _("Answer: refused")
         WITHDRAWN = "withdrawn", _("Taken back")
+        MERGED = "merged", _("Joined with another request")
         LIFTING = "lifting", _("A restriction will be lifted")
         APPEAL_RECEIVED = "appeal_received", _("Appeal received")
         APPEAL_UPHELD = "appeal_upheld", _("Appeal upheld")
@@ -31,6 +32,7 @@ class Letter(models.Model):
     language = models.CharField(_("language"), max_length=10)
     subject = models.CharField(_("heading"), max_length=200)
     html = SealedText(_("page"))
+    edits = SealedJSON(_("what staff worded otherwise"), default=list, help_text="key, heading, before, after of each")
     pdf = models.CharField(_("PDF in the vault"), max_length=200, blank=True)
     sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
     sent_at = models.DateTimeField(_("sent"), auto_now_add=True)
@@ -42,6 +44,9 @@ class Letter(models.Model):
         max_length=64, unique=True, null=True, blank=True, help_text="digest of the link's secret"
     )
     opens_until = models.DateTimeField(null=True, blank=True)
+    to_person = models.BooleanField(
+        _("for the person alone"), default=False, help_text="not shown to whoever acts for them"
+    )
 
     class Meta:
         verbose_name = _("letter")

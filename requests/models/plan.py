@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.sources.port import Selection, Span
 from requests.explaining import in_words
-from requests.grounds import LEGAL_HOLD, ground
+from requests.grounds import CASE_RECORD, LEGAL_HOLD, ground, record_kept
 from requests.models.case import PrivacyRequest
 
 
@@ -117,6 +117,8 @@ class PlanItem(models.Model):
         """Why it is kept, in the words of its ground."""
         if not self.ground:
             return ""
+        if self.ground == CASE_RECORD:
+            return record_kept(self.case.law)
         known = ground(self.ground)
         return f"{known.text} ({known.cite})" if known.cite else str(known.text)
 
