@@ -7,6 +7,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import router
 from django.db.models import Q
 
+from portal.company.current import company
+
 OFFICER = "Privacy officer"
 MANAGER = "Privacy manager"
 AUDITOR = "Auditor"
@@ -22,6 +24,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "requests.change_*",
         "requests.work_*",
         "requests.decide_*",
+        "requests.do_*",
         "exports.view_*",
         "notices.view_*",
         "consent.view_*",
@@ -64,11 +67,16 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 """By role, `app.codename`; a star ends a codename that stands for all that begin so. A manager is an officer too."""
 
 
+TEAM: tuple[str, ...] = ("requests.do_errand",)
+"""What the other teams may that the profile names: do tasks of the privacy desk."""
+
+
 def grant(app_config: AppConfig, using: str, **_: Any) -> None:
-    """Gives each role the permissions that exist by now; called after the migrations of the last application."""
+    """Gives each role and team the permissions that exist by now; called after the last application's migrations."""
     if not router.allow_migrate_model(using, Group):
         return
-    for name, wanted in PERMISSIONS.items():
+    teams = dict.fromkeys(company().requests.teams, TEAM)
+    for name, wanted in (teams | PERMISSIONS).items():
         group, _created = Group.objects.using(using).get_or_create(name=name)
         if name == MANAGER:
             wanted += PERMISSIONS[OFFICER]

@@ -15,7 +15,11 @@ def datasets_seen_by(user: User) -> tuple[Dataset, ...]:
     A dataset counts where its category is open to the person's role, and where one of the identifiers that reach
     its records was verified for this person.
     """
-    subject, role = subject_of(user), role_of(user)
+    return datasets_seen(subject_of(user), role_of(user))
+
+
+def datasets_seen(subject: Subject, role: Role | None) -> tuple[Dataset, ...]:
+    """Returns the datasets that whoever has these verified identifiers may see in a role; None: it is not known."""
     open_to = {category.key: place for place, category in enumerate(company().categories) if _open(category, role)}
     seen = [one for one in datasets() if one.category in open_to and _reaches(one, subject)]
     return tuple(sorted(seen, key=lambda one: open_to[one.category]))

@@ -32,6 +32,7 @@ urlpatterns = [
     path("privacy/", include("portal.notices.urls")),
     path("demo/", include("portal.demo.urls")),
     path("copies/", include("portal.exports.urls")),
+    path("drp/", include("requests.drp.urls")),
     path("requests/", include("requests.urls")),
     path("", include("portal.home.urls")),
 ]

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
-from requests import letters, timeline
+from requests import letters, replanning, timeline
 from requests.appeal_rights import appeal_of, clock_of, may_appeal
 from requests.lifecycle import NotAllowed, change, move
-from requests.models import Appeal, Correction, Event, Letter, PrivacyRequest
+from requests.models import Appeal, Correction, Event, Letter, PrivacyRequest, Proposal
 from requests.states import State
 from requests.timeline import By
 
@@ -68,6 +68,7 @@ def decide(case: PrivacyRequest, upheld: bool, reasons: str, by: By) -> None:
     move(case, State.APPEAL_UPHELD, by)
     move(case, State.IN_PROGRESS, by)
     change(case, by, reason="")
+    replanning.reopen(case, by)
     case.corrections.filter(decision=Correction.Decision.DECLINED).update(
         decision=Correction.Decision.OPEN, reason="", decided_by=None, decided_at=None
     )
@@ -79,10 +80,13 @@ def open_one(case: PrivacyRequest) -> Appeal | None:
 
 
 def refused_it(case: PrivacyRequest, by: By) -> bool:
-    """Tells whether this officer sent the answer that is appealed against."""
+    """Tells whether this officer sent the answer that is appealed against, or proposed it."""
     refusal = case.letters.filter(outcome__in=REFUSALS).order_by("-sent_at", "-id").first()
     if refusal is None:
         return False
+    agreed = case.proposals.filter(state=Proposal.State.APPROVED).exclude(what=Proposal.What.OVERRIDE)
+    if by.user and agreed.filter(proposed_by=by.user).exists():
+        return True
     if refusal.officer_id is None:
         return bool(refusal.sent_by == by.label)
     return bool(by.user and refusal.officer_id == by.user.pk)

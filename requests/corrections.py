@@ -12,8 +12,9 @@ from portal.audit.trail import record
 from portal.sources import registry
 from portal.sources.port import NotAcceptable, NotThere
 from requests import timeline
-from requests.lifecycle import NotAllowed
+from requests.lifecycle import NotAllowed, is_stopped
 from requests.models import Correction, Event, PrivacyRequest
+from requests.recipient_tasks import tell_recipients
 from requests.timeline import By
 
 Decision = Correction.Decision
@@ -71,6 +72,8 @@ def outcome_of(case: PrivacyRequest) -> Outcome:
 def _open(correction: Correction) -> None:
     if correction.decision != Decision.OPEN:
         raise NotAllowed(_("This correction has been decided already."))
+    if is_stopped(correction.case):
+        raise NotAllowed(_("The case is stopped on suspicion of fraud; nothing is changed."))
     if not correction.case.is_working:
         raise NotAllowed(_("Corrections are decided while the case is in work."))
 
@@ -91,3 +94,5 @@ def _decide(correction: Correction, decision: Decision, by: By, reason: str) -> 
         decision=decision.value,
         ground="",
     )
+    if outcome_of(case) in (Outcome.ALL, Outcome.SOME):
+        tell_recipients.enqueue(case.pk)

@@ -11,13 +11,14 @@ from portal.audit.trail import record
 from portal.company.calendar import day_of
 from portal.company.current import laws_in_force
 from portal.company.schema.rights import Ground
-from requests import disclosure, letters
+from requests import copies, disclosure, judging, letters, proposing, reviewing, rulings
 from requests.corrections import Outcome, outcome_of
 from requests.deadlines import Deadlines, deadlines
 from requests.grounds import grounds_for
+from requests.letter_parts import Edits
 from requests.lifecycle import NotAllowed, move
-from requests.models import Letter, PlanItem, PrivacyRequest
-from requests.states import Reason, State
+from requests.models import Letter, PlanItem, PrivacyRequest, Proposal
+from requests.states import MOVES, Reason, State
 from requests.timeline import By
 
 ENDS = {
@@ -38,7 +39,7 @@ def extension_of(case: PrivacyRequest) -> Deadlines | None:
     return found if found.extended else None
 
 
-def extend(case: PrivacyRequest, reason: str, by: By) -> None:
+def extend(case: PrivacyRequest, reason: str, by: By, edits: Edits | None = None) -> None:
     """Extends the due date once, with a letter that says why, while the first period still runs.
 
     Civ. Code 1798.145(h)(1), GDPR Art. 12(3). Raises NotAllowed, Stale.
@@ -55,7 +56,7 @@ def extend(case: PrivacyRequest, reason: str, by: By) -> None:
             "extension_reason": reason.strip(),
             "due_on": allowed.extended_due_on,
         }
-        letters.send(case, Letter.Outcome.EXTENDED, by, **facts)
+        letters.send(case, Letter.Outcome.EXTENDED, by, edits=edits, **facts)
         move(case, State.EXTENDED, by)
         record(
             Audited.CASE_EXTENDED,
@@ -74,38 +75,94 @@ def outcome_now(case: PrivacyRequest) -> Letter.Outcome:
         return _deletion(case)
     if case.kind == "correct":
         return _correction(case)
-    return Letter.Outcome.DONE
+    outcome = rulings.outcome_of(case)
+    if outcome != Letter.Outcome.DENIED:
+        copies.must_be_ready(case)
+    return outcome
 
 
-def answer(case: PrivacyRequest, by: By, paragraph: str = "") -> None:
-    """Sends the answer that the work has come to, and ends the case with it. Raises NotAllowed, Stale, SourceDown."""
+def answer(case: PrivacyRequest, by: By, paragraph: str = "", edits: Edits | None = None) -> Proposal | None:
+    """Sends the answer that the work has come to, and ends the case with it; under four eyes it is proposed.
+
+    Returns the proposal where it waits. Raises NotAllowed, Stale, SourceDown.
+    """
     outcome = outcome_now(case)
-    if case.kind in letters.KNOW and not paragraph.strip() and (named := disclosure.reply(case).by_hand):
+    judging.carried_out(case)
+    reviewing.decidable(case, paragraph, by)
+    if (
+        case.kind in letters.KNOW
+        and outcome != Letter.Outcome.DENIED
+        and not paragraph.strip()
+        and (named := disclosure.reply(case).by_hand)
+    ):
         raise NotAllowed(_("Say in your own words what a colleague found in: %s.") % ", ".join(named))
+    if proposing.is_asked():
+        sent = {"paragraph": paragraph, "outcome": str(outcome.value), "edits": (edits or Edits()).stored()}
+        return proposing.propose(case, Proposal.What.ANSWER, by, sent)
+    send_answer(case, by, paragraph, edits)
+    return None
+
+
+def send_answer(case: PrivacyRequest, by: By, paragraph: str, edits: Edits | None = None) -> None:
+    """Sends the answer at once. Raises NotAllowed, Stale, SourceDown."""
+    outcome = outcome_now(case)
+    judging.carried_out(case)
+    reason = _reason(case) if outcome == Letter.Outcome.DENIED else None
     with transaction.atomic():
-        letters.send(case, outcome, by, paragraph=paragraph)
-        move(case, ENDS[outcome], by, reason=Reason.ACCURATE if outcome == Letter.Outcome.DENIED else None)
+        case.reason = reason.value if reason else case.reason
+        letters.send(case, outcome, by, paragraph=paragraph, edits=edits)
+        move(case, ENDS[outcome], by, reason=reason)
 
 
-def deny(case: PrivacyRequest, reason: Reason, by: By, paragraph: str, ground: str = "") -> None:
+def deny(
+    case: PrivacyRequest, reason: Reason, by: By, paragraph: str, ground: str = "", edits: Edits | None = None
+) -> Proposal | None:
     """Refuses a case with a reason, the facts behind it and, where one fits, a ground of the profile's.
 
-    Raises NotAllowed, Stale.
+    Returns the proposal where it waits for a second officer. Raises NotAllowed, Stale.
 
     Reasons must be given in the answering time (Civ. Code 1798.145(h)(2), GDPR Art. 12(4)), and a bare assertion
     is not enough (11 CCR 7022(b)(3), 7023(f)(2), 7024(h)).
     """
-    if case.started_at:
-        raise NotAllowed(_("The erasure has begun; answer with what was done."))
+    judging.may_refuse(case, reason)
+    reviewing.decidable(case, paragraph, by)
     if not paragraph.strip():
         raise NotAllowed(_("Explain the refusal with the facts of this case; the person reads it."))
-    said = paragraph.strip()
-    if ground:
-        said = f"{_ground(case, ground).text} {said}"
+    return refuse(case, reason, refusal_words(case, paragraph, ground), by, edits)
+
+
+def refuse(case: PrivacyRequest, reason: Reason, said: str, by: By, edits: Edits | None = None) -> Proposal | None:
+    """Refuses with words that were judged already; under four eyes it is proposed. Raises NotAllowed, Stale."""
+    if case.has_erased:
+        raise NotAllowed(_("The erasure has begun; answer with what was done."))
+    if proposing.is_asked() and State.DENIED in MOVES[State(case.status)]:
+        sent = {"reason": reason.value, "said": said, "edits": (edits or Edits()).stored()}
+        return proposing.propose(case, Proposal.What.REFUSAL, by, sent)
+    send_refusal(case, reason, said, by, edits)
+    return None
+
+
+def send_refusal(case: PrivacyRequest, reason: Reason, said: str, by: By, edits: Edits | None = None) -> None:
+    """Sends a refusal at once. Raises NotAllowed, Stale."""
     with transaction.atomic():
         case.reason = reason.value
-        letters.send(case, Letter.Outcome.DENIED, by, paragraph=said, reason=reason.value)
+        letters.send(case, Letter.Outcome.DENIED, by, paragraph=said, edits=edits, reason=reason.value)
         move(case, State.DENIED, by, reason=reason)
+
+
+def refusal_words(case: PrivacyRequest, paragraph: str, ground: str = "") -> str:
+    """Returns what a refusal says of the case: the ground's sentence, where one was chosen, and the facts.
+
+    Raises NotAllowed for a ground that is not the policy's.
+    """
+    return f"{_ground(case, ground).text} {paragraph.strip()}" if ground else paragraph.strip()
+
+
+def _reason(case: PrivacyRequest) -> Reason:
+    """Returns why an answer refuses everything: the data is right, a law exempts it, or what the decisions say."""
+    if case.kind == "correct":
+        return Reason.ACCURATE
+    return Reason.EXEMPTION if rulings.is_by_law(case) else Reason.OTHER
 
 
 def _ground(case: PrivacyRequest, key: str) -> Ground:

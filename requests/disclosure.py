@@ -17,6 +17,7 @@ from portal.company.current import company
 from portal.company.schema.data import Category, Origin, Purpose, Recipient, Retention
 from portal.sources import registry
 from portal.sources.port import Selection, SourceDown, Span, Subject
+from requests import rulings
 from requests.models import PrivacyRequest
 from requests.plan import OWN_SOURCE
 from requests.rights import standing
@@ -115,7 +116,9 @@ def reply(case: PrivacyRequest) -> Reply:
 
     A system that is down stops the reply: it must never read as "nothing held".
     """
-    found = preview(case.identifiers, since_of(case), case.received_at or timezone.now(), case.categories)
+    found = preview(
+        case.identifiers, since_of(case), case.received_at or timezone.now(), rulings.granted_categories(case)
+    )
     if found.unreached:
         raise SourceDown(found.unreached[0])
     return found

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record, subject_reference
 from portal.company.current import laws_in_force
-from requests import timeline
+from requests import letters, timeline
 from requests.accounts import account_of
 from requests.deadlines import deadlines
 from requests.intake import contact_reference
 from requests.lifecycle import NotAllowed, change, move
-from requests.models import Event, PrivacyRequest
+from requests.models import Event, Letter, PrivacyRequest
 from requests.states import State
 from requests.telling import tell
 from requests.timeline import By
@@ -40,7 +40,7 @@ def of(case: PrivacyRequest) -> list[PrivacyRequest]:
 def merge(case: PrivacyRequest, into: PrivacyRequest, by: By) -> None:
     """Joins a case with another that goes on; the earlier day of receipt sets the other's clock.
 
-    Both histories name the other case, where the person reads it. Raises NotAllowed, Stale.
+    Both histories name the other case, where the person reads it, and a letter says so. Raises NotAllowed, Stale.
     """
     if into.pk not in {one.pk for one in of(case)}:
         raise NotAllowed(_("These two are no longer open cases of the same person and kind."))
@@ -51,6 +51,7 @@ def merge(case: PrivacyRequest, into: PrivacyRequest, by: By) -> None:
         words = _("You asked for the same in your request %(reference)s. We go on with that one.")
     move(case, State.WITHDRAWN, by, words=words % {"reference": into.reference}, merged_into=into)
     _go_on(into, case, by, earlier)
+    letters.send(case, Letter.Outcome.MERGED, by)
     record(Audited.CASE_MERGED, actor=by.actor, subject=case.subject, about=case.about, earlier=earlier)
 
 
@@ -75,10 +76,10 @@ def _go_on(into: PrivacyRequest, case: PrivacyRequest, by: By, earlier: bool) ->
 
 
 def _names(case: PrivacyRequest) -> set[str]:
-    names = {case.subject, case.contact}
+    names = {case.subject, "" if case.is_represented else case.contact}
     if case.person_id is not None:
         names.add(subject_reference(case.person_id))
-    for address in {case.email, *case.identifiers.of("email")} - {""}:
+    for address in {case.person_email, *case.identifiers.of("email")} - {""}:
         names.add(contact_reference("email", address))
         account = account_of(address)
         if account:

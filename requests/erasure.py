@@ -18,9 +18,10 @@ from portal.sources import registry
 from portal.sources.port import Receipt, SourceDown
 from requests import holding, legal_holds, replaying, timeline
 from requests.grounds import LEGAL_HOLD
-from requests.lifecycle import change
+from requests.lifecycle import change, is_stopped
 from requests.models import Event, PlanItem, PrivacyRequest
 from requests.plan import LOGIN_SOURCE
+from requests.recipient_tasks import tell_recipients
 from requests.timeline import By
 
 State = PlanItem.State
@@ -39,9 +40,10 @@ UNEXPECTED = gettext_noop("Something unexpected happened.")
 def carry_out(case: PrivacyRequest, *, batches: int = 200) -> bool:
     """Does up to so many batches of work; returns whether more is to be done at once.
 
-    A system that fails is noted on its item and does not stop the others; the login waits for all of them.
+    A case that is stopped on suspicion of fraud waits. A system that fails is noted on its item and does not stop the
+    others; the login waits for all of them.
     """
-    if case.started_at is None or case.finished_at is not None:
+    if case.started_at is None or case.finished_at is not None or is_stopped(case):
         return False
     for item in case.plan.filter(state__in=[State.PENDING, State.RUNNING]).order_by("position", "id"):
         if item.source == LOGIN_SOURCE and _others_wait(case):
@@ -152,6 +154,7 @@ def _finish(case: PrivacyRequest) -> None:
         if fresh.finished_at is None:
             change(fresh, by, finished_at=timezone.now())
             timeline.add(fresh, Event.What.WORK, by, FINISHED, public=True)
+            tell_recipients.enqueue(fresh.pk)
 
 
 def left_outside_holds(case: PrivacyRequest) -> dict[str, int]:

@@ -3,11 +3,14 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.vault import files
 from requests import timeline
@@ -17,6 +20,8 @@ from requests.timeline import By
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 10
+
+ERASED = gettext_noop("A file that showed who you are was erased; it is no longer needed.")
 
 SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF-", "application/pdf", "pdf"),
@@ -55,7 +60,7 @@ def fit(uploaded: UploadedFile) -> Fit:
     raise Unfit(_("We can take PDF, PNG, JPEG and plain text files. This one is none of these."))
 
 
-def add(case: PrivacyRequest, uploaded: UploadedFile, by: By) -> Evidence:
+def add(case: PrivacyRequest, uploaded: UploadedFile, by: By, purpose: str = Evidence.Purpose.REQUEST) -> Evidence:
     """Keeps a file with a case. Raises Unfit."""
     found = fit(uploaded)
     if case.evidence.count() >= MOST_FILES:
@@ -75,10 +80,30 @@ def add(case: PrivacyRequest, uploaded: UploadedFile, by: By) -> Evidence:
             type=found.type,
             size=uploaded.size or 0,
             sha256=seen.hexdigest(),
+            purpose=purpose,
             by_staff=by.side == Event.Side.STAFF,
         )
         timeline.add(case, Event.What.EVIDENCE, by, kept.name, public=True)
     return kept
+
+
+def erase_proofs(case: PrivacyRequest, by: By) -> int:
+    """Erases the files that only showed who the person is, as soon as that is decided; returns how many.
+
+    11 CCR 7060(d). That there was a file stays in the history.
+    """
+    proofs = list(case.evidence.filter(purpose=Evidence.Purpose.IDENTITY, removed_at=None))
+    for one in proofs:
+        erase(one, by)
+    return len(proofs)
+
+
+def erase(evidence: Evidence, by: By) -> None:
+    """Erases one file; its line in the history stays."""
+    with transaction.atomic():
+        Evidence.objects.filter(pk=evidence.pk).update(removed_at=timezone.now(), name="")
+        timeline.add(evidence.case, Event.What.WORK, by, ERASED, public=True)
+        transaction.on_commit(partial(files.delete, evidence.vault_name))
 
 
 def _scan(uploaded: UploadedFile) -> None:

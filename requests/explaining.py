@@ -41,7 +41,7 @@ def explained(clock: dict[str, Any]) -> list[str]:
     """Returns the sentences that explain a case's dates, one for each rule."""
     if not clock:
         return []
-    return [_opening(clock), *(_sentence(step) for step in clock["steps"])]
+    return [_opening(clock), *(_sentence(step, clock["basis"] == "law") for step in clock["steps"])]
 
 
 def unconfirmed(clock: dict[str, Any]) -> list[str]:
@@ -61,19 +61,20 @@ def _opening(clock: dict[str, Any]) -> str:
     if clock["law"]:
         return _(
             "The privacy policy of %(company)s names no date for its answer. "
-            "We work to the shortest time that a law gives to others: that of %(law)s."
-        ) % {"company": company().company.name, "law": law(clock["law"]).short}
+            "We work to the shortest time that a law gives to others."
+        ) % {"company": company().company.name}
     return _("The privacy policy of %(company)s names no date for its answer. We work to a date of our own.") % {
         "company": company().company.name
     }
 
 
-def _sentence(step: dict[str, Any]) -> str:
+def _sentence(step: dict[str, Any], by_law: bool) -> str:
+    """Returns one date in words; a law that does not apply to the case is not cited."""
     facts = {
         "span": length(step["count"], step["unit"]),
         "start": in_words(date.fromisoformat(step["start"])),
         "end": in_words(date.fromisoformat(step["end"])),
-        "cite": f" ({step['cite']})" if step["cite"] else "",
+        "cite": f" ({step['cite']})" if step["cite"] and by_law else "",
     }
     said = {
         "acknowledge": _("We confirm that we have it by %(end)s: %(span)s after %(start)s%(cite)s."),

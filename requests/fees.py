@@ -46,7 +46,7 @@ def quote(case: PrivacyRequest, amount: str, currency: str, reason: str, by: By)
         raise NotAllowed(_("No fee can be named here: the policy, the case or another fee stands against it."))
     if not reason.strip():
         raise NotAllowed(_("Say why the request is unfounded or excessive; the person reads it."))
-    if not case.has_login:
+    if not case.is_followed:
         raise NotAllowed(_("The person has no login here, so they could not read the fee and answer it."))
     if currency not in CURRENCIES:
         raise NotAllowed(_("Choose a currency."))

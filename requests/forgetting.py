@@ -3,13 +3,16 @@
 What stays is a row without a person: kind, dates and outcome, for the yearly numbers (11 CCR 7102).
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
+from portal.exports import building
 from portal.vault import files
-from requests.models import Evidence, Guest, Hold, Letter, PrivacyRequest
+from requests.models import Declaration, DrpRequest, Evidence, Guest, Hold, Letter, Mandate, PrivacyRequest
 from requests.plan import OWN_SOURCE, RECORD_KEPT, length_of
 from requests.timeline import By
 
@@ -31,17 +34,29 @@ def forget(case: PrivacyRequest) -> None:
         files.delete(name)
     for name in Evidence.objects.filter(case=case).values_list("vault_name", flat=True):
         files.delete(name)
+    building.drop(case.reference)
     with transaction.atomic():
         _end_own_holds(case)
         case.letters.all().delete()
         case.fees.all().delete()
+        case.matchings.all().delete()
+        case.fraud_stops.all().delete()
+        Declaration.objects.filter(case=case).delete()
+        Mandate.objects.filter(case=case).delete()
+        case.confirmations.all().delete()
+        case.identity_checks.all().delete()
         case.evidence.all().delete()
         case.told.all().delete()
+        case.proposals.all().delete()
+        case.rulings.all().delete()
+        case.errands.all().delete()
         case.corrections.all().delete()
         case.events.all().delete()
         case.plan.filter(hold__isnull=True).delete()
         case.plan.update(note="", receipts=[])
         case.restrictions.update(note="", reason="")
+        emptied: dict[str, Any] = {"agent_request_id": "", "status_callback": None, "digest": None, "meaning": ""}
+        DrpRequest.objects.filter(case=case).update(**emptied)
         PrivacyRequest.objects.filter(pk=case.pk).update(
             requester={},
             details={},

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.company.current import company
 from requests import evidence
+from requests.models import Evidence
 from requests.places import choices
 
 EVERYTHING = "everything"
@@ -97,6 +98,17 @@ class EvidenceForm(forms.Form):
         help_text=_("PDF, PNG, JPEG or plain text, at most 10 MB."),
         error_messages={"required": _("Choose a file first.")},
     )
+
+    def __init__(self, *args: Any, with_purpose: bool = False, **kwargs: Any):
+        """`with_purpose`: asks whether the file only shows who the person is, and so is erased once that is decided."""
+        super().__init__(*args, **kwargs)
+        if with_purpose:
+            self.fields["purpose"] = forms.ChoiceField(
+                label=_("What is it for?"),
+                choices=Evidence.Purpose.choices,
+                widget=forms.RadioSelect,
+                initial="request",
+            )
 
     def clean_file(self) -> UploadedFile:
         """Refuses what is not one of these by its content."""

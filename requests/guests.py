@@ -31,6 +31,9 @@ WORKS_FOR = timedelta(minutes=10)
 HOLDS_FOR = timedelta(hours=2)
 """How long a proof opens the requests of a mailbox."""
 
+FRESH_FOR = timedelta(minutes=15)
+"""How long after its proof a mailbox opens a copy: disclosing asks for a fresh one (11 CCR 7024(g), 7061(a))."""
+
 MOST_TRIES = 5
 DIGITS = 8
 KEY = "requests_guest"
@@ -77,6 +80,22 @@ def current(request: HttpRequest) -> Guest | None:
     """Returns the guest whose mailbox this browser has proved, while the proof holds."""
     found = _found(request)
     return found if found and found.proved_at else None
+
+
+def admit(request: HttpRequest, address: str) -> Guest:
+    """Opens the requests of a mailbox that a sign-in has proved already, and returns the guest."""
+    leave(request)
+    now, secret = timezone.now(), secrets.token_urlsafe(32)
+    contact = contact_reference("email", address)
+    request.session[KEY] = secret
+    return Guest.objects.create(
+        key=_key(secret), contact=contact, email=address, proved_at=now, expires_at=now + HOLDS_FOR
+    )
+
+
+def is_fresh(guest: Guest) -> bool:
+    """Tells whether a mailbox was proved so lately that records may be disclosed."""
+    return guest.proved_at is not None and guest.proved_at > timezone.now() - FRESH_FOR
 
 
 def leave(request: HttpRequest) -> None:

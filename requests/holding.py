@@ -52,6 +52,19 @@ def place(case: PrivacyRequest, by: By) -> None:
             _audit(hold, by, Audited.HOLD_PLACED, until=hold.until.isoformat() if hold.until else "")
 
 
+def renew(case: PrivacyRequest, by: By) -> None:
+    """Follows a plan that was made again: ends the holds of what now goes, and dates the others anew."""
+    for hold in case.holds.filter(ended_at=None).select_related("case", "item"):
+        item = hold.item
+        if item.action != PlanItem.Action.HOLD:
+            Hold.objects.filter(pk=hold.pk).update(ended_at=timezone.now(), next_on=None, trouble="")
+            _audit(hold, by, Audited.HOLD_ENDED, rows=hold.erased)
+            continue
+        facts = {"ground": item.ground, "basis": basis_of(item), "next_on": item.hold_from, "until": item.hold_until}
+        span = {"span_start": item.span_start, "span_end": item.span_end, "counted": item.counted}
+        Hold.objects.filter(pk=hold.pk).update(**facts, **span)
+
+
 def basis_of(item: PlanItem) -> Hold.Basis:
     """Returns what a kept item's period counts from."""
     if item.source == OWN_SOURCE:

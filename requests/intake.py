@@ -12,11 +12,12 @@ from accounts.models import User
 from accounts.subject import role_of, subject_of
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record, subject_reference
-from portal.vault.pseudonyms import pseudonym
-from requests import letters
+from portal.vault.pseudonyms import contact_reference as contact_reference
+from requests import evidence, letters
 from requests.deadlines import deadlines
 from requests.lifecycle import move
 from requests.models import Correction, Letter, PrivacyRequest
+from requests.representing import beginning
 from requests.rights import standing
 from requests.states import NEVER_VERIFIED, State
 from requests.timeline import By
@@ -90,17 +91,18 @@ class Sender:
 
 @dataclass(frozen=True)
 class Arrival:
-    """How and when a request came in; `received_at` aware, None for now. `representative`: who acts for the person."""
+    """How and when a request came in; `received_at` aware, None for now. `representative`: who acts for the person.
+
+    `follows`: the case that this one goes on from.
+    `paper`: a `Mandate.Paper`, what they sent to show it; None: nobody acts, or it was checked elsewhere.
+    """
 
     channel: str = PrivacyRequest.Channel.SITE
     received_at: datetime | None = None
     asked_by: str = PrivacyRequest.AskedBy.PERSON
     representative: Mapping[str, Any] = field(default_factory=dict)
-
-
-def contact_reference(kind: str, value: str) -> str:
-    """Returns the pseudonym of an address: `kind` is "email" or "phone" (E.164), case does not matter."""
-    return pseudonym(f"contact:{kind}", value.strip().casefold())
+    paper: str | None = None
+    follows: PrivacyRequest | None = None
 
 
 def file(sender: Sender, filing: Filing, *, proved: bool, arrival: Arrival | None = None) -> PrivacyRequest:
@@ -129,6 +131,7 @@ def withdraw(case: PrivacyRequest, by: By) -> None:
     """Takes a case back while nothing was decided or erased. Raises NotAllowed."""
     with transaction.atomic():
         move(case, State.WITHDRAWN, by)
+        evidence.erase_proofs(case, by)
         letters.send(case, Letter.Outcome.WITHDRAWN, by)
 
 
@@ -140,13 +143,13 @@ def receive(case: PrivacyRequest, sender: Sender, filing: Filing, arrival: Arriv
     if arrival.received_at and arrival.received_at > timezone.now():
         raise ValueError("received in the future")
     with transaction.atomic():
-        _begin(case, sender, filing, proved=False, facts=_facts(sender, filing, arrival))
+        _begin(case, sender, filing, proved=False, facts=_facts(sender, filing, arrival), paper=arrival.paper)
 
 
 def _file(sender: Sender, filing: Filing, proved: bool, arrival: Arrival) -> PrivacyRequest:
     facts = _facts(sender, filing, arrival)
     case = PrivacyRequest.objects.create(**facts, form_token=_token(sender, filing.token))
-    _begin(case, sender, filing, proved=proved, facts={})
+    _begin(case, sender, filing, proved=proved, facts={}, paper=arrival.paper)
     return case
 
 
@@ -166,6 +169,7 @@ def _facts(sender: Sender, filing: Filing, arrival: Arrival) -> dict[str, Any]:
         "contact": sender.contact,
         "asked_by": arrival.asked_by,
         "representative": dict(arrival.representative),
+        "follows": arrival.follows,
         "language": sender.language,
         "channel": arrival.channel,
         "received_at": received_at,
@@ -178,7 +182,15 @@ def _facts(sender: Sender, filing: Filing, arrival: Arrival) -> dict[str, Any]:
     }
 
 
-def _begin(case: PrivacyRequest, sender: Sender, filing: Filing, *, proved: bool, facts: dict[str, Any]) -> None:
+def _begin(
+    case: PrivacyRequest,
+    sender: Sender,
+    filing: Filing,
+    *,
+    proved: bool,
+    facts: dict[str, Any],
+    paper: str | None,
+) -> None:
     by = sender.by
     _keep_wishes(case, filing.wishes)
     move(case, State.RECEIVED, by, **facts)
@@ -192,7 +204,10 @@ def _begin(case: PrivacyRequest, sender: Sender, filing: Filing, *, proved: bool
         channel=str(case.channel),
     )
     letters.send(case, Letter.Outcome.RECEIVED, By.system("intake"), acknowledged_at=timezone.now())
-    _start(case, by, proved)
+    if paper is None or not case.is_represented:
+        _start(case, by, proved)
+    else:
+        beginning.begin(case, paper)
 
 
 def _start(case: PrivacyRequest, by: By, proved: bool) -> None:
@@ -218,6 +233,7 @@ def prove(case: PrivacyRequest, by: By, method: str = PrivacyRequest.Verificatio
     with transaction.atomic():
         move(case, State.IN_PROGRESS, by, **facts)
         record(Audited.CASE_VERIFIED, actor=by.actor, subject=case.subject, about=case.about, method=str(method))
+        evidence.erase_proofs(case, by)
 
 
 def _keep_wishes(case: PrivacyRequest, wishes: Sequence[Wish]) -> None:

@@ -42,10 +42,14 @@ class Relation(models.TextChoices):
 
 
 class Format(models.TextChoices):
-    """Forms that machines read (GDPR Art. 20(1))."""
+    """Forms of a copy; the first two are read by machines (GDPR Art. 20(1))."""
 
     JSON = "json", _("JSON, for programs")
     CSV = "csv", _("CSV, which also opens in a spreadsheet")
+    HTML = "html", _("Pages to read in any browser")
+
+
+MACHINES = [one for one in Format.choices if one[0] != Format.HTML]
 
 
 class KindForm(FilingForm):
@@ -89,7 +93,14 @@ class CopyForm(KindForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    order: tuple[str, ...] = ("categories", "words", "place", "token")
+    formats = forms.MultipleChoiceField(
+        label=_("In which form?"),
+        help_text=_("Tick none for all of them."),
+        choices=Format.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    order: tuple[str, ...] = ("categories", "formats", "words", "place", "token")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -103,7 +114,7 @@ class PortabilityForm(CopyForm):
 
     formats = forms.MultipleChoiceField(
         label=_("In which form?"),
-        choices=Format.choices,
+        choices=MACHINES,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one form.")},
     )

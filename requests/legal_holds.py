@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.company.calendar import day_of
+from portal.consent import ending
 from portal.sources import registry
 from portal.sources.port import Dataset, IdentifierKind, Subject
 from portal.vault.pseudonyms import pseudonym
@@ -67,6 +68,12 @@ def release(hold: LegalHold, by: By) -> None:
 def in_force() -> list[LegalHold]:
     """Returns every legal hold in force; there are few."""
     return list(LegalHold.objects.filter(released_at=None).defer("reason", "identifiers"))
+
+
+@ending.register
+def keeps(dataset: Dataset, subject: Subject) -> bool:
+    """Keeps records that would go with a consent."""
+    return is_kept(dataset, subject)
 
 
 def is_kept(dataset: Dataset, subject: Subject, holds: Iterable[LegalHold] | None = None) -> bool:

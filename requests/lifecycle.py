@@ -18,9 +18,15 @@ from portal.audit.trail import record
 from portal.company.calendar import day_of
 from requests import timeline
 from requests.appeal_rights import may_appeal, still_appealable
-from requests.models import Event, Letter, PrivacyRequest
+from requests.models import Errand, Event, FraudStop, IdentityCheck, Letter, Mandate, PrivacyRequest, Proposal
 from requests.states import ANSWERED, MOVES, NEVER_VERIFIED, Reason, State
 from requests.timeline import By
+
+BEFORE_PROOF = {
+    State.AWAITING_VERIFICATION: {Reason.UNVERIFIED, Reason.NO_PERMISSION},
+    State.AWAITING_CONFIRMATION: {Reason.UNVERIFIED, Reason.NO_PERMISSION, Reason.FRAUD_SUSPECTED},
+}
+"""Why a case can be refused before anybody was verified; a person who disowns an agent's request makes it a fraud."""
 
 
 class NotAllowed(Exception):
@@ -51,6 +57,7 @@ def move(
     _guard(trial, origin, to)
     with transaction.atomic():
         change(case, by, _from_lifecycle=True, status=to, **(_effects(case, to) | _reason(to, reason) | facts))
+        _end_what_waits(case, to)
         timeline.add(case, Event.What.MOVED, by, words, public=True, state=to)
         record(
             Audited.CASE_MOVED,
@@ -88,6 +95,11 @@ def can(case: PrivacyRequest, to: State, **facts: Any) -> bool:
     return True
 
 
+def is_stopped(case: PrivacyRequest) -> bool:
+    """Tells whether work on a case is stopped on suspicion of fraud."""
+    return FraudStop.objects.filter(case_id=case.pk, lifted_at=None).exists()
+
+
 def close_answered(days: int = 30) -> int:
     """Closes cases that were answered so many days ago, which starts their own retention. Returns how many.
 
@@ -101,6 +113,14 @@ def close_answered(days: int = 30) -> int:
         move(case, State.CLOSED, by)
         count += 1
     return count
+
+
+def _end_what_waits(case: PrivacyRequest, to: State) -> None:
+    """Ends proposals, which fit no other state, and the tasks of a case that is answered."""
+    now = timezone.now()
+    case.proposals.filter(state=Proposal.State.WAITING).update(state=Proposal.State.LAPSED, decided_at=now)
+    if to in ANSWERED or to == State.CLOSED:
+        case.errands.filter(state=Errand.State.OPEN).update(state=Errand.State.ENDED, closed_at=now)
 
 
 def _with(case: PrivacyRequest, facts: dict[str, Any]) -> PrivacyRequest:
@@ -150,6 +170,22 @@ def _is_known(case: PrivacyRequest, origin: State) -> None:
         return
     if case.verified_at is None and case.kind not in NEVER_VERIFIED:
         raise NotAllowed(_("The person has not been verified yet."))
+    if case.kind not in NEVER_VERIFIED:
+        _is_permitted(case)
+        _no_check_runs(case)
+
+
+def _is_permitted(case: PrivacyRequest) -> None:
+    """Whoever acts for a person shows that they may (11 CCR 7063(a), 7070(c)), unless the person confirmed it here."""
+    if case.verified_by == PrivacyRequest.Verification.ACCOUNT:
+        return
+    if Mandate.objects.filter(case_id=case.pk, checked_at=None).exists():
+        raise NotAllowed(_("First check what shows that they may act for the person."))
+
+
+def _no_check_runs(case: PrivacyRequest) -> None:
+    if IdentityCheck.objects.filter(case_id=case.pk, outcome=IdentityCheck.Outcome.PENDING).exists():
+        raise NotAllowed(_("The identity service has not answered yet. Nothing is done before its result is in."))
 
 
 def _has_dates(case: PrivacyRequest, _origin: State) -> None:
@@ -168,17 +204,26 @@ def _may_be_extended(case: PrivacyRequest, _origin: State) -> None:
 def _is_refusable(case: PrivacyRequest, origin: State) -> None:
     if not case.reason:
         raise NotAllowed(_("A refusal needs its reason."))
-    if origin == State.AWAITING_VERIFICATION and case.reason != Reason.UNVERIFIED:
+    if origin in BEFORE_PROOF and case.reason not in BEFORE_PROOF[origin]:
         raise NotAllowed(_("Before the person is verified, only the missing proof can be the reason."))
     _letter(case, Letter.Outcome.DENIED)
 
 
 def _is_done(case: PrivacyRequest, _origin: State) -> None:
+    _is_not_stopped(case)
+    _is_permitted(case)
     _letter(case, Letter.Outcome.DONE)
 
 
 def _is_partly_done(case: PrivacyRequest, _origin: State) -> None:
+    _is_not_stopped(case)
+    _is_permitted(case)
     _letter(case, Letter.Outcome.PARTLY)
+
+
+def _is_not_stopped(case: PrivacyRequest) -> None:
+    if is_stopped(case):
+        raise NotAllowed(_("The case is stopped on suspicion of fraud. Lift the stop, or refuse the request."))
 
 
 def _may_be_appealed(case: PrivacyRequest, _origin: State) -> None:
@@ -200,7 +245,7 @@ def _letter(case: PrivacyRequest, outcome: Letter.Outcome) -> None:
 
 
 def _nothing_is_gone(case: PrivacyRequest, _origin: State) -> None:
-    if case.started_at is not None:
+    if case.has_erased:
         raise NotAllowed(_("The erasure has begun and cannot be taken back."))
 
 

@@ -71,9 +71,9 @@ class Group:
     offers: list[Offer]
 
 
-def groups(subject: str, role: str | None, *, guest: bool = False) -> list[Group]:
-    """Returns what is offered to whoever has a subject reference, in a role (None: not known), intent by intent."""
-    found = [(title, list(_offers(kinds, subject, role, guest))) for title, kinds in GROUPS]
+def groups(references: frozenset[str], role: str | None, *, guest: bool = False) -> list[Group]:
+    """Returns what is offered to whoever asks under these references, in a role (None: not known), intent by intent."""
+    found = [(title, list(_offers(kinds, references, role, guest))) for title, kinds in GROUPS]
     return [Group(title, offers) for title, offers in found if offers]
 
 
@@ -95,12 +95,12 @@ def quicker(kind: Kind, *, guest: bool = False) -> tuple[str, Words]:
     return (reverse(name), text) if name and (not guest or kind in PUBLIC) else ("", "")
 
 
-def _offers(kinds: tuple[Kind, ...], subject: str, role: str | None, guest: bool) -> Iterator[Offer]:
+def _offers(kinds: tuple[Kind, ...], references: frozenset[str], role: str | None, guest: bool) -> Iterator[Offer]:
     road = "requests:guest_file" if guest else "requests:file"
     for kind in kinds:
         if is_offered(kind, role, guest=guest):
             where = rights.standing(kind, place="", role=role)
-            allowance = rights.allowance_of(subject, where)
+            allowance = rights.allowance_of(references, where)
             href, text = quicker(kind, guest=guest)
             yield Offer(
                 title=kind.label,

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop
 from portal.audit.events import Event as Audited
 from portal.company.current import company
 from portal.sources import registry
-from requests import holding, legal_holds, timeline
+from requests import holding, legal_holds, proposing, timeline
 from requests.erasure import audit
-from requests.lifecycle import NotAllowed, change
-from requests.models import Event, PlanItem, PrivacyRequest
+from requests.lifecycle import NotAllowed, change, is_stopped
+from requests.models import Event, PlanItem, PrivacyRequest, Proposal
 from requests.tasks import carry_out_case
 from requests.timeline import By
 
@@ -46,6 +46,7 @@ def begin(case: PrivacyRequest, by: By) -> None:
         now = timezone.now()
         approved: dict[str, Any] = {} if case.approved_by_id else {"approved_by": by.user, "approved_at": now}
         change(case, by, started_at=now, **approved)
+        holding.renew(case, by)
         holding.place(case, by)
         case.plan.filter(action__in=[Action.HOLD, Action.NOTHING]).update(state=State.DONE, verified_at=now)
         timeline.add(case, Event.What.WORK, by, BEGUN, public=True)
@@ -57,6 +58,11 @@ def _ready(case: PrivacyRequest) -> None:
         raise NotAllowed(_("Make the plan and read it first."))
     if case.started_at:
         raise NotAllowed(_("The erasure has already begun."))
+    if is_stopped(case):
+        raise NotAllowed(_("The case is stopped on suspicion of fraud; nothing is erased."))
+    changes = [one for one in proposing.waiting(case) if one.what == Proposal.What.OVERRIDE]
+    if any(proposing.fits(one) for one in changes):
+        raise NotAllowed(_("A change of the plan waits for approval. Approve it or send it back first."))
     if case.plan.filter(state=State.UNREACHED).exists():
         raise NotAllowed(_("One system could not be reached. Make the plan again when it is back."))
 

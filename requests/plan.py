@@ -22,10 +22,10 @@ from portal.company.schema.data import Period, Retention
 from portal.sources import registry
 from portal.sources.port import Dataset, Selection, Source, SourceDown, Span, Subject, Tally
 from portal.sources.tables import TableSource
-from requests import legal_holds, timeline
+from requests import legal_holds, proposing, replanning, timeline
 from requests.grounds import CASE_RECORD, LEGAL_HOLD, grounds_for
 from requests.lifecycle import NotAllowed, change
-from requests.models import Event, PlanItem, PrivacyRequest
+from requests.models import Event, PlanItem, PrivacyRequest, Proposal
 from requests.timeline import By
 
 OWN_SOURCE = "portal_requests"
@@ -189,13 +189,17 @@ def make(case: PrivacyRequest, by: By) -> None:
     if not case.is_working or case.started_at:
         raise NotAllowed(_("A plan is made while the case is in work and before the erasure begins."))
     with transaction.atomic():
-        case.plan.filter(decided_by__isnull=True).delete()
+        before = replanning.done_before(case)
+        case.plan.filter(decided_by__isnull=True).exclude(pk__in=[one.pk for one in before.values()]).delete()
         decided = set(case.plan.values_list("dataset", "planned_action"))
         fresh = propose(case.identifiers, case.categories, timezone.now())
         kept = [one for one in fresh if (one.dataset, one.planned_action) not in decided]
         for item in kept:
             item.case = case
         PlanItem.objects.bulk_create(kept)
+        for item in fresh:
+            if (item.dataset, item.planned_action) in before:
+                replanning.renew(before[(item.dataset, item.planned_action)], item)
         change(case, by, planned_at=timezone.now(), approved_by=None, approved_at=None)
         tally = {action: sum(one.action == action for one in fresh) for action in Action}
         record(
@@ -210,11 +214,34 @@ def make(case: PrivacyRequest, by: By) -> None:
         )
 
 
-def override(item: PlanItem, action: str, by: By, *, note: str, ground: str = "", until: date | None = None) -> None:
+def override(
+    item: PlanItem, action: str, by: By, *, note: str, ground: str = "", until: date | None = None
+) -> Proposal | None:
     """Decides otherwise than the plan proposes; a hold needs one of the profile's grounds and an end.
 
-    Raises NotAllowed.
+    Returns the proposal where it waits for a second officer. Raises NotAllowed, Stale.
     """
+    _may_override(item, action, note, ground, until)
+    if not proposing.is_asked():
+        decide_otherwise(item, action, by, note=note, ground=ground, until=until)
+        return None
+    sent = {"item": item.pk, "action": action, "note": note.strip(), "ground": ground}
+    sent |= {"until": until.isoformat() if until else "", "label": item.label, "before": str(item.action)}
+    part = proposing.part_of(item.dataset, item.planned_action)
+    return proposing.propose(item.case, Proposal.What.OVERRIDE, by, sent, part)
+
+
+def decide_otherwise(
+    item: PlanItem, action: str, by: By, *, note: str, ground: str = "", until: date | None = None
+) -> None:
+    """Writes the decision at once. Raises NotAllowed, Stale."""
+    _may_override(item, action, note, ground, until)
+    with transaction.atomic():
+        _decide(item, action, by, note.strip(), ground, until)
+        change(item.case, by, approved_by=None, approved_at=None)
+
+
+def _may_override(item: PlanItem, action: str, note: str, ground: str, until: date | None) -> None:
     case = item.case
     if case.started_at or not case.is_working:
         raise NotAllowed(_("The plan can no longer be changed: the erasure has begun."))
@@ -231,9 +258,6 @@ def override(item: PlanItem, action: str, by: By, *, note: str, ground: str = ""
             raise NotAllowed(_("Say until when it is kept: a day that is still to come."))
     if not note.strip():
         raise NotAllowed(_("Say why you decide otherwise; it is kept with the case."))
-    with transaction.atomic():
-        _decide(item, action, by, note.strip(), ground, until)
-        change(case, by, approved_by=None, approved_at=None)
 
 
 def ways_of(item: PlanItem) -> list[Action]:

@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from typing import Protocol
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -20,7 +21,23 @@ class NotPrinted(RuntimeError):
     """The press failed; what it said may hold personal data and is not repeated."""
 
 
-def pdf_of(letter: Letter) -> bytes:
+class Printable(Protocol):
+    """What can be printed: a letter, or the draft of one."""
+
+    @property
+    def subject(self) -> str:
+        """Its heading."""
+
+    @property
+    def html(self) -> str:
+        """Its page, an HTML fragment."""
+
+    @property
+    def language(self) -> str:
+        """In which it is written."""
+
+
+def pdf_of(letter: Printable) -> bytes:
     """Returns a letter as a tagged PDF. Raises NotPrinted."""
     with translation.override(letter.language):
         page = render_to_string("letters/print.html", {"letter": letter, "language": letter.language})

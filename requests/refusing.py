@@ -20,9 +20,10 @@ from portal.consent.purposes import SENSITIVE, Purpose, of_family, purposes
 from portal.cookies.kinds import purposes_of_sale
 from requests import timeline
 from requests.kinds import Kind
+from requests.letter_facts import REFUSED_AT
 from requests.lifecycle import NotAllowed, change
+from requests.mailboxes import mailboxes_of
 from requests.models import Event, PrivacyRequest
-from requests.restricting import mailboxes_of
 from requests.timeline import By
 
 WRITTEN = gettext_noop("We wrote your refusal down; it holds from now on, and we pass it on.")
@@ -34,7 +35,7 @@ KINDS = (
     Kind.CPNI_DENY,
     Kind.CPNI_WITHDRAW,
 )
-AT = "refused_at"
+AT = REFUSED_AT
 
 
 def meant_by(case: PrivacyRequest, chosen: tuple[str, ...] = ()) -> list[Purpose]:

@@ -53,7 +53,7 @@ def _once(case: PrivacyRequest, due_on: date, left: int, days: Iterable[int]) ->
 
 def _send(case: PrivacyRequest, left: int) -> None:
     link = outbox.absolute(reverse("admin:requests_privacyrequest_change", args=[case.pk]))
-    for officer in _told(case):
+    for officer in officers_of(case):
         outbox.send(
             "case_overdue" if left < 0 else "case_due",
             to=officer.email,
@@ -65,7 +65,8 @@ def _send(case: PrivacyRequest, left: int) -> None:
         )
 
 
-def _told(case: PrivacyRequest) -> list[User]:
+def officers_of(case: PrivacyRequest) -> list[User]:
+    """Returns who is told about a case: whoever works on it, else every privacy officer."""
     staff = User.objects.filter(is_active=True, is_staff=True)
     holder = staff.filter(pk=case.assigned_to_id).first() if case.assigned_to_id else None
     privacy = Q(groups__name__in=(OFFICER, MANAGER))

@@ -4,7 +4,6 @@ GDPR Art. 18(2): what is restricted is stored and, without consent, little else.
 before it is lifted. Art. 21(1): an objection is followed unless compelling grounds override it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -19,10 +18,12 @@ from portal.consent.barring import bar, unbar
 from portal.consent.limits import Limit
 from portal.consent.parties import address_reference
 from portal.consent.purposes import purposes as choices
-from requests import letters, timeline
+from requests import letters, rulings, timeline
 from requests.kinds import Kind
 from requests.lifecycle import NotAllowed
+from requests.mailboxes import mailboxes_of
 from requests.models import Event, Letter, PrivacyRequest, Restriction
+from requests.recipient_tasks import tell_recipients
 from requests.timeline import By
 
 HELD = gettext_noop("We hold the uses of your data that you named.")
@@ -50,6 +51,7 @@ def place(case: PrivacyRequest, extent: Extent, ground: str, by: By, note: str =
     if case.kind == Kind.OBJECT and not (extent.purposes or extent.categories):
         raise NotAllowed(_("Choose the uses, or the kinds of data, that the objection is about."))
     _known(extent)
+    _granted(case, extent)
     with transaction.atomic():
         placed = Restriction.objects.create(
             case=case,
@@ -60,6 +62,7 @@ def place(case: PrivacyRequest, extent: Extent, ground: str, by: By, note: str =
             placed_by=by.user,
         )
         _hold(case, placed)
+        tell_recipients.enqueue(case.pk)
         timeline.add(case, Event.What.WORK, by, HELD, public=True)
         record(
             Audited.RESTRICTION_PLACED,
@@ -113,11 +116,6 @@ def held_choices(extent: Limit) -> list[str]:
     return [one.key for one in choices() if extent.covers(one)]
 
 
-def mailboxes_of(case: PrivacyRequest) -> Sequence[str]:
-    """Returns the addresses that a case is about: those proved, and the one it was sent from."""
-    return sorted({*case.identifiers.of("email"), *([case.email] if case.email else [])})
-
-
 def _hold(case: PrivacyRequest, placed: Restriction) -> None:
     extent = Limit("", placed.placed_at, frozenset(placed.purposes), frozenset(placed.categories))
     keys = [] if extent.is_whole else held_choices(extent)
@@ -128,6 +126,14 @@ def _hold(case: PrivacyRequest, placed: Restriction) -> None:
 
 def _holder(restriction: Restriction) -> str:
     return f"restriction:{restriction.pk}"
+
+
+def _granted(case: PrivacyRequest, extent: Extent) -> None:
+    categories, uses = rulings.kept_back(case)
+    if not categories and not uses:
+        return
+    if extent == Extent() or categories.intersection(extent.categories) or uses.intersection(extent.purposes):
+        raise NotAllowed(_("A part of it was refused, or is held for later. Hold only what was granted."))
 
 
 def _known(extent: Extent) -> None:

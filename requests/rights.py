@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from portal.audit.trail import subject_reference
 from portal.company.calendar import day_of
 from portal.company.current import company, laws_in_force
 from portal.company.schema.data import Period
@@ -18,7 +17,8 @@ from portal.company.schema.rights import Right
 from requests.explaining import in_words
 from requests.models import PrivacyRequest
 from requests.places import is_within
-from requests.states import State
+from requests.same_person import references_of
+from requests.states import Reason, State
 
 
 @dataclass(frozen=True)
@@ -115,13 +115,16 @@ def law_for(kind: str, place: str) -> Law | None:
 
 def allowance(user: User, where: Standing, now: datetime | None = None) -> Allowance | None:
     """Returns how often a person who has a login may still ask, or None where nothing limits it."""
-    return allowance_of(subject_reference(user.pk), where, now)
+    return allowance_of(references_of(user), where, now)
 
 
-def allowance_of(subject: str, where: Standing, now: datetime | None = None) -> Allowance | None:
-    """Returns how often whoever has this subject reference may still ask, or None where nothing limits it.
+def allowance_of(
+    references: frozenset[str], where: Standing, now: datetime | None = None, *, without: int = 0
+) -> Allowance | None:
+    """Returns how often whoever asks under these references may still ask, or None where nothing limits it.
 
-    California: know requests twice in 12 months (Civ. Code 1798.130(b)); what was taken back does not count.
+    California: know requests twice in 12 months (Civ. Code 1798.130(b)). What was taken back does not count, nor what
+    was refused because the limit was used up, nor the case `without` (its key).
     """
     limit = _limit(where)
     if limit is None:
@@ -130,9 +133,11 @@ def allowance_of(subject: str, where: Standing, now: datetime | None = None) -> 
     now = now or timezone.now()
     asked: list[datetime] = list(
         PrivacyRequest.objects.filter(
-            subject=subject, kind__in=kinds, received_at__gt=now - relativedelta(months=months)
+            subject__in=references, kind__in=kinds, received_at__gt=now - relativedelta(months=months)
         )
         .exclude(status=State.WITHDRAWN)
+        .exclude(reason=Reason.FREQUENCY_LIMIT)
+        .exclude(pk=without)
         .order_by("received_at")
         .values_list("received_at", flat=True)[: times + 50]  # type: ignore[arg-type]
     )

@@ -13,7 +13,7 @@ from portal.vault import files
 from requests.evidence import download_name
 from requests.intake import contact_reference
 from requests.kinds import Kind
-from requests.models import Event, Evidence, Letter, PrivacyRequest
+from requests.models import Event, Evidence, Letter, PrivacyRequest, Statement
 from requests.plan import OWN_SOURCE
 from requests.states import State
 
@@ -29,9 +29,14 @@ def _people(subject: Subject) -> list[int]:
 
 
 def _whose(subject: Subject, case: str = "") -> Q:
-    """Returns the condition that a case was asked for by these people, signed in or from a mailbox that they proved."""
+    """Returns the condition that a case was asked for by these people, signed in or from a mailbox that they proved.
+
+    What they asked for somebody else is that person's.
+    """
     contacts = [contact_reference("email", address) for address in subject.of("email")]
-    return Q(**{f"{case}person_id__in": _people(subject)}) | Q(**{f"{case}contact__in": contacts})
+    return Q(**{f"{case}person_id__in": _people(subject)}) | Q(
+        **{f"{case}contact__in": contacts, f"{case}asked_by": PrivacyRequest.AskedBy.PERSON}
+    )
 
 
 def _cases(subject: Subject) -> QuerySet[PrivacyRequest]:
@@ -48,6 +53,11 @@ def _evidence(subject: Subject) -> QuerySet[Evidence]:
 
 def _messages(subject: Subject) -> QuerySet[Event]:
     return Event.objects.filter(_whose(subject, "case__"), what=Event.What.MESSAGE, public=True)
+
+
+def _statements(subject: Subject) -> QuerySet[Statement]:
+    found = Statement.objects.filter(_whose(subject, "correction__case__"))
+    return found.select_related("correction")
 
 
 def _letter_file(letter: Letter, start: int) -> File:
@@ -147,5 +157,24 @@ class RequestsSource(TableSource):
                 reached_by=("email",),
             ),
             rows=_messages,
+        ),
+        Table(
+            Dataset(
+                key="portal_statements",
+                source=OWN_SOURCE,
+                category="",
+                label=_("Statements on what was not corrected"),
+                fields=(
+                    Field("written_at", _("Written"), "datetime"),
+                    Field("item", _("About")),
+                    Field("words", _("Statement"), "long_text"),
+                ),
+                dated_by="written_at",
+                erasure="never",
+                in_words={"": _("{item}, {written_at}: {words}")},
+                reached_by=("email",),
+            ),
+            rows=_statements,
+            read={"item": lambda statement: statement.correction.label},
         ),
     )

@@ -35,6 +35,7 @@ class Reason(models.TextChoices):
     IMPOSSIBLE = "impossible_or_disproportionate", _("It is impossible, or out of all proportion")
     ACCURATE = "accurate", _("The record is more likely right than wrong")
     REPEAT_CORRECTION = "repeat_correction", _("The same correction was refused within six months")
+    NO_PERMISSION = "no_permission", _("We were not shown that the person gave permission")
     FREQUENCY_LIMIT = "frequency_limit", _("The limit for this kind of request is used up")
     NOT_COVERED = "not_covered", _("Neither our policy nor a law that applies to you gives this right")
     OUTSIDE_JURISDICTION = "outside_jurisdiction", _("The law does not apply where you live")
@@ -67,7 +68,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.RECEIVED: frozenset(
         {State.AWAITING_CONFIRMATION, State.AWAITING_VERIFICATION, State.IN_PROGRESS, *_TAKEN_BACK}
     ),
-    State.AWAITING_CONFIRMATION: frozenset({State.AWAITING_VERIFICATION, *_TAKEN_BACK}),
+    State.AWAITING_CONFIRMATION: frozenset({State.AWAITING_VERIFICATION, State.DENIED, *_TAKEN_BACK}),
     State.AWAITING_VERIFICATION: frozenset({State.IN_PROGRESS, State.DENIED, *_TAKEN_BACK}),
     State.IN_PROGRESS: frozenset(
         {State.EXTENDED, State.FULFILLED, State.PARTIALLY_FULFILLED, State.DENIED, *_TAKEN_BACK}

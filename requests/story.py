@@ -67,6 +67,10 @@ def now(case: PrivacyRequest) -> str:
     """Returns what happens now and what is expected of the person, in a sentence or two."""
     due = in_words(case.due_on) if case.due_on else ""
     match State(case.status):
+        case State.AWAITING_CONFIRMATION if case.is_represented:
+            return _(
+                "We have asked the person to confirm to us that they gave you permission. We answer by %(due)s."
+            ) % {"due": due}
         case State.AWAITING_CONFIRMATION:
             return _("Please confirm that you want this. We answer by %(due)s.") % {"due": due}
         case State.AWAITING_VERIFICATION:

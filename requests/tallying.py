@@ -17,11 +17,15 @@ from portal.company.current import company
 from portal.company.schema.base import zone
 from portal.consent.models import Decision
 from portal.consent.purposes import SALE, SENSITIVE, of_family
+from requests.kinds import Kind
 from requests.models import ChoiceTally, DayTally, PrivacyRequest, YearTally
 from requests.states import State
 
 RECEIVED = "received"
 PAGE = 2000
+
+DISCARDED = Q(status=State.CLOSED, kind=Kind.QUESTION, outcome="")
+"""Drafts that were no request: closed without an answer. They count neither as received nor as answered."""
 
 Day = tuple[int, int, int]
 """Received, answered, seconds that the answers took."""
@@ -127,7 +131,7 @@ def count(first: date, end: date) -> Counts:
     start, stop = _midnight(first), _midnight(end)
     came_then = Q(received_at__gte=start, received_at__lt=stop)
     went_then = Q(answered_at__gte=start, answered_at__lt=stop, received_at__isnull=False)
-    cases = PrivacyRequest.objects.filter(came_then | went_then).exclude(status=State.DRAFT)
+    cases = PrivacyRequest.objects.filter(came_then | went_then).exclude(status=State.DRAFT).exclude(DISCARDED)
     columns = "received_at", "answered_at", "kind", "outcome"
     for came, went, kind, outcome in cases.values_list(*columns).iterator(chunk_size=PAGE):
         counts.case(came, went, kind, outcome, start, stop)

@@ -6,7 +6,18 @@ from django.utils import timezone
 
 from portal.company.calendar import day_of
 from portal.jobs.tasks import task
-from requests import erasure, forgetting, holding, lifecycle, printing, reminding, tallying, upholding
+from requests import (
+    erasure,
+    errand_reminding,
+    forgetting,
+    held_reminding,
+    holding,
+    lifecycle,
+    printing,
+    reminding,
+    tallying,
+    upholding,
+)
 from requests.models import Hold, Letter, PlanItem, PrivacyRequest
 
 
@@ -75,8 +86,11 @@ def forget_guests() -> None:
 
 @task()
 def remind() -> None:
-    """Reminds staff of what is due soon, and tells them what is overdue."""
-    reminding.remind(day_of(timezone.now()))
+    """Reminds staff and teams of what is due soon, and tells them what is overdue."""
+    today = day_of(timezone.now())
+    reminding.remind(today)
+    errand_reminding.remind(today)
+    held_reminding.remind(today)
 
 
 @task(retries=5, time_limit=timedelta(hours=1))

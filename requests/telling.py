@@ -1,14 +1,12 @@
 """The mail that says that something waits to be read on a case's page; never what it says."""
 
-from django.urls import reverse
-
 from portal.mail import outbox
 from requests.models import PrivacyRequest
 
 
 def tell(case: PrivacyRequest) -> None:
-    """Mails whoever can sign in to read it; does nothing for others."""
-    if not case.email or not case.has_login:
+    """Mails whoever can read it, signed in or from a proved mailbox; does nothing for others."""
+    if not case.email or not case.is_followed:
         return
     outbox.send(
         "case_message",
@@ -18,7 +16,7 @@ def tell(case: PrivacyRequest) -> None:
         context={
             "reference": case.reference,
             "title": case.title,
-            "link": outbox.absolute(reverse("requests:case", args=[case.reference])),
+            "link": outbox.absolute(case.path),
         },
         person=case.person_id,
         about=case.about,

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from requests.views import appeal, case, fees, filing, guest_case, guests, letters, listing
+from requests.views import (
+    acting,
+    appeal,
+    case,
+    fees,
+    filing,
+    guest_case,
+    guest_copy,
+    guests,
+    identity,
+    letters,
+    listing,
+    proving,
+    stating,
+)
 
 app_name = "requests"
 
@@ -16,13 +30,21 @@ urlpatterns = [
     path("guest/requests/", guests.cases, name="guest_list"),
     path("guest/new/", guests.start, name="guest_start"),
     path("guest/new/<slug:kind>/", guests.file, name="guest_file"),
+    path("guest/new/<slug:kind>/for-somebody/", acting.file, name="guest_file_for"),
     path("guest/requests/<str:reference>/", guest_case.show, name="guest_case"),
     path("guest/requests/<str:reference>/received/", guest_case.filed, name="guest_filed"),
     path("guest/requests/<str:reference>/messages/", guest_case.message, name="guest_message"),
     path("guest/requests/<str:reference>/files/", guest_case.upload, name="guest_upload"),
+    path("guest/requests/<str:reference>/proof/", proving.prove, name="guest_prove"),
     path("guest/requests/<str:reference>/withdraw/", guest_case.withdraw, name="guest_withdraw"),
     path("guest/requests/<str:reference>/letters/<int:number>/", guest_case.letter, name="guest_letter"),
     path("guest/requests/<str:reference>/letters/<int:number>/pdf/", guest_case.letter_pdf, name="guest_letter_pdf"),
+    path("for-others/", acting.begin, name="acting"),
+    path("permission/<str:secret>/", acting.permission, name="permission"),
+    path("identity/result/", identity.result, name="identity_result"),
+    path("guest/requests/<str:reference>/copy/", guest_copy.download, name="guest_copy"),
+    path("guest/requests/<str:reference>/confirm/", guest_copy.confirm, name="guest_confirm"),
+    path("guest/requests/<str:reference>/fees/<int:number>/", guest_copy.fee, name="guest_fee"),
     path("letters/<str:secret>/", letters.opened, name="opened"),
     path("letters/<str:secret>/pdf/", letters.opened_pdf, name="opened_pdf"),
     path("<str:reference>/", case.show, name="case"),
@@ -33,6 +55,7 @@ urlpatterns = [
     path("<str:reference>/withdraw/", case.withdraw, name="withdraw"),
     path("<str:reference>/fees/<int:number>/", fees.answer, name="fee"),
     path("<str:reference>/appeal/", appeal.appeal, name="appeal"),
+    path("<str:reference>/statements/<int:number>/", stating.state, name="state"),
     path("<str:reference>/verify/", case.verify, name="verify"),
     path("<str:reference>/letters/<int:number>/", letters.letter, name="letter"),
     path("<str:reference>/letters/<int:number>/pdf/", letters.letter_pdf, name="letter_pdf"),

@@ -157,7 +157,8 @@ class Visitor:
         if name := pressed.get("name"):
             data[name] = pressed.get("value", "")
         send = self.post if form.method == "post" else self._query
-        return send(form.action, data, status=status)
+        action = urljoin(self.last.url, pressed.get("formaction") or form.action)
+        return send(action, data, status=status)
 
     def _query(self, url: str, data: dict[str, Any], *, status: int) -> Page:
         return self._seen(self.client.get(url, data, follow=True), url, status)

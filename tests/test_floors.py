@@ -7,10 +7,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 FLOORS = [
+    ["portal.environment"],
     ["portal.company", "portal.vault"],
     ["portal.audit"],
     ["portal.jobs", "portal.sources", "portal.notices"],
-    ["portal.mail"],
+    ["portal.mail", "portal.outbound"],
     ["accounts"],
     ["portal.consent"],
     ["portal.cookies", "portal.mailings", "portal.permissions", "portal.records", "portal.exports"],

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-WITHOUT_COOKIES = ("/mailings/u/", "/mailings/api/", "/permissions/no/")
+WITHOUT_COOKIES = ("/mailings/u/", "/mailings/api/", "/permissions/no/", "/drp/v1/", "/requests/identity/result/")
 
 
 class WithoutCookies:

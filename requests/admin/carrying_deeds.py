@@ -6,7 +6,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from requests import judging, notifying, refusing, restricting
+from requests import notifying, overruling, refusing, restricting
+from requests.admin.proposal_deeds import proposed
 from requests.lifecycle import NotAllowed
 from requests.models import PrivacyRequest
 from requests.restricting import Extent
@@ -40,8 +41,8 @@ def _refusals(case: PrivacyRequest, by: By, sent: Sent) -> str:
 
 
 def _overrule(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    judging.overrule(case, sent.get("grounds", ""), sent.get("paragraph", ""), by)
-    return _("The refusal is sent.")
+    waits = overruling.overrule(case, sent.get("grounds", ""), sent.get("paragraph", ""), by)
+    return proposed() if waits else _("The refusal is sent.")
 
 
 def _tell_recipients(case: PrivacyRequest, by: By, _sent: Sent) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from portal.company.current import company
 from portal.consent.purposes import purposes
 from requests import notifying, refusing, restricting
-from requests.judging import Grounds
+from requests.grounds import Overriding
 from requests.kinds import Kind
 from requests.models import PrivacyRequest, Restriction
 
@@ -16,7 +16,7 @@ def carrying(case: PrivacyRequest, may_work: bool) -> dict[str, Any]:
         return {}
     restrictions = list(case.restrictions.select_related("placed_by", "lifted_by"))
     in_force = next((one for one in restrictions if one.lifted_at is None), None)
-    asked = set(case.scope.get("purposes", ()))
+    asked = set(case.details.get("purposes", ()))
     return {
         "carrying": {
             "restrictions": [(one, told(one)) for one in restrictions],
@@ -34,7 +34,7 @@ def carrying(case: PrivacyRequest, may_work: bool) -> dict[str, Any]:
             "purposes": [(one, one.key in asked) for one in company().purposes],
             "categories": [(one, one.key in case.categories) for one in company().categories],
             "grounds": Restriction.Ground.choices,
-            "overruling": Grounds.choices,
+            "overruling": Overriding.choices,
         }
     }
 

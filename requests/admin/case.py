@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -12,9 +12,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.stepup import step_up_required
 from portal.audit.paginator import NearPaginator
+from portal.audit.trail import Actor
+from portal.exports.fetching import fetched
 from portal.sources.port import SourceDown
 from portal.vault.searching import DiscreetSearch, revealed
+from requests import copies, proposing
 from requests.admin import pages
 from requests.admin.counting import Counting
 from requests.admin.deeds import DEEDS
@@ -23,6 +27,8 @@ from requests.admin.filters import Asked, Due, Standing, Whose
 from requests.admin.finding import found
 from requests.admin.packing import Packing
 from requests.admin.rows import row_of
+from requests.admin.wording import Wording
+from requests.identity import following
 from requests.lifecycle import NotAllowed, Stale
 from requests.models import PrivacyRequest
 from requests.states import State
@@ -30,7 +36,7 @@ from requests.timeline import By
 from requests.views.letters import pdf
 
 
-class CaseAdmin(Entering, Packing, Counting, DiscreetSearch):
+class CaseAdmin(Entering, Packing, Counting, Wording, DiscreetSearch):
     """Staff read and act; nothing is typed into a case's own fields, least of all its status."""
 
     list_display = ("reference", "asked", "standing", "due", "whose")
@@ -51,7 +57,10 @@ class CaseAdmin(Entering, Packing, Counting, DiscreetSearch):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PrivacyRequest]:
         """Returns the cases without the sealed parts that the queue does not show."""
-        return super().get_queryset(request).defer(*pages.UNLISTED)
+        cases: QuerySet[PrivacyRequest] = super().get_queryset(request).defer(*pages.UNLISTED)
+        if not proposing.is_asked():
+            return cases
+        return cases.annotate(waits_for_approval=Exists(proposing.cases_that_wait().filter(case=OuterRef("pk"))))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[PrivacyRequest], search_term: str
@@ -72,7 +81,10 @@ class CaseAdmin(Entering, Packing, Counting, DiscreetSearch):
     def standing(self, case: PrivacyRequest) -> str:
         """Returns the state as a badge."""
         row = row_of(case)
-        return format_html('<span class="badge {}">{}</span>', row.tone, row.state)
+        badge = format_html('<span class="badge {}">{}</span>', row.tone, row.state)
+        if not getattr(case, "waits_for_approval", False):
+            return badge
+        return format_html('{} <span class="badge warn">{}</span>', badge, gettext("waits for approval"))
 
     @admin.display(description=_("answer due"), ordering="due_on")
     def due(self, case: PrivacyRequest) -> str:
@@ -100,14 +112,14 @@ class CaseAdmin(Entering, Packing, Counting, DiscreetSearch):
         return bool(request.user.has_perm("requests.work_case"))
 
     def get_urls(self) -> list[URLPattern]:
-        """Adds the desk, the deeds, the letter's preview and the files."""
+        """Adds the desk, the deeds, the letters sent and the files."""
         wrap = self.admin_site.admin_view
         own = [
             path("desk/", wrap(self.desk), name="requests_desk"),
             path("<int:pk>/do/<slug:deed>/", wrap(self.do), name="requests_do"),
-            path("<int:pk>/letter/", wrap(self.letter), name="requests_letter"),
             path("<int:pk>/letters/<int:number>/", wrap(self.sent), name="requests_sent"),
             path("<int:pk>/letters/<int:number>/pdf/", wrap(self.sent_pdf), name="requests_sent_pdf"),
+            path("<int:pk>/copy/", wrap(step_up_required(self.copy)), name="requests_copy"),
             path("<int:pk>/files/<int:number>/", wrap(self.file), name="requests_file"),
         ]
         return [*own, *super().get_urls()]
@@ -141,6 +153,7 @@ class CaseAdmin(Entering, Packing, Counting, DiscreetSearch):
         try:
             if request.POST.get("revision") != str(case.revision):
                 raise Stale
+            following.hinder(case, deed)
             messages.success(request, DEEDS[deed](case, By.staff(request.user), request.POST))  # type: ignore[arg-type]
         except Stale as stale:
             messages.error(request, str(stale))
@@ -152,22 +165,6 @@ class CaseAdmin(Entering, Packing, Counting, DiscreetSearch):
         except ObjectDoesNotExist:
             messages.error(request, gettext("That item is no longer part of this case."))
         return back
-
-    def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Shows the letter as it would be sent, with the officer's own paragraph; nothing is sent from here by GET."""
-        case = self._case(request, str(pk))
-        try:
-            context = self.admin_site.each_context(request) | pages.preview(case, request.POST.get("paragraph", ""))
-        except NotAllowed as refused:
-            messages.error(request, str(refused))
-            return HttpResponseRedirect(self.address(case))
-        except SourceDown:
-            messages.error(request, gettext("The letter needs a system that could not be reached. Try again later."))
-            return HttpResponseRedirect(self.address(case))
-        pages.seen(request, case)
-        return TemplateResponse(
-            request, "admin/requests/privacyrequest/letter.html", context | {"may_work": self.may_work(request)}
-        )
 
     def sent(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Shows a letter as it was sent."""
@@ -187,6 +184,17 @@ class CaseAdmin(Entering, Packing, Counting, DiscreetSearch):
         case = self._case(request, str(pk))
         pages.seen(request, case)
         return pages.file(case, number)
+
+    def copy(self, request: HttpRequest, pk: int) -> Any:
+        """Downloads the copy that staff hand to the company named by the person; after a fresh proof, audited."""
+        case = self._case(request, str(pk))
+        if not self.may_work(request):
+            raise PermissionDenied
+        export = copies.of(case)
+        if export is None or not case.is_working or not case.details.get("receiver"):
+            raise Http404
+        pages.seen(request, case)
+        return fetched(export, Actor.staff(request.user.pk or 0))
 
     def address(self, case: PrivacyRequest) -> str:
         """Returns where the case's page is."""

@@ -1,7 +1,6 @@
 """What staff can do to a case: each a POST that calls the same deed as everything else does."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,18 +16,27 @@ from requests import (
     duplicates,
     fees,
     intake,
-    judging,
     messages,
     orders,
     plan,
     routing,
+    stating,
 )
 from requests.admin.carrying_deeds import CARRYING
+from requests.admin.errand_deeds import ERRANDS
+from requests.admin.identity_deeds import IDENTITY
+from requests.admin.letter_words import edits_of
+from requests.admin.proposal_deeds import PROPOSALS, proposed
+from requests.admin.representing_deeds import REPRESENTING
+from requests.admin.ruling_deeds import RULINGS
+from requests.admin.typed import day, number
+from requests.admin.verifying_page import VERIFYING
 from requests.disclosure import since_of
 from requests.lifecycle import NotAllowed, change
-from requests.models import PrivacyRequest
+from requests.models import PrivacyRequest, Statement
 from requests.states import Reason
 from requests.timeline import By
+from requests.verifying import answering
 
 Sent = Mapping[str, str]
 
@@ -40,9 +48,7 @@ def _take(case: PrivacyRequest, by: By, _sent: Sent) -> str:
 
 
 def _verify(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    if not sent.get("note", "").strip():
-        raise NotAllowed(_("Say how you checked; name the points compared, not their values."))
-    intake.prove(case, by, PrivacyRequest.Verification.STAFF, sent["note"].strip())
+    answering.by_other_means(case, by, sent.get("note", ""))
     return _("The person is verified; the work can start.")
 
 
@@ -52,12 +58,12 @@ def _plan(case: PrivacyRequest, by: By, _sent: Sent) -> str:
 
 
 def _decide(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    item = case.plan.get(pk=_number(sent, "item"))
+    item = case.plan.get(pk=number(sent, "item"))
     item.case = case
-    until = _day(sent.get("until", ""))
+    until = day(sent.get("until", ""))
     note, ground = sent.get("note", ""), sent.get("ground", "")
-    plan.override(item, sent.get("action", ""), by, note=note, ground=ground, until=until)
-    return _("Your decision is kept with its reason.")
+    waits = plan.override(item, sent.get("action", ""), by, note=note, ground=ground, until=until)
+    return proposed() if waits else _("Your decision is kept with its reason.")
 
 
 def _approve(case: PrivacyRequest, by: By, _sent: Sent) -> str:
@@ -78,43 +84,51 @@ def _retry(case: PrivacyRequest, by: By, _sent: Sent) -> str:
 
 
 def _attest(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    item = case.plan.get(pk=_number(sent, "item"))
+    item = case.plan.get(pk=number(sent, "item"))
     item.case = case
     orders.attest(item, by, sent.get("note", ""))
     return _("Your word is kept with the case.")
 
 
 def _accept(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    correction = case.corrections.get(pk=_number(sent, "item"))
+    correction = case.corrections.get(pk=number(sent, "item"))
     correction.case = case
     corrections.accept(correction, by, sent.get("reason", ""))
     return _("The correction is accepted.")
 
 
 def _decline(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    correction = case.corrections.get(pk=_number(sent, "item"))
+    correction = case.corrections.get(pk=number(sent, "item"))
     correction.case = case
     corrections.decline(correction, by, sent.get("reason", ""))
     return _("The correction is declined, with your reason.")
 
 
+def _add_statement(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    statement = Statement.objects.select_related("correction").get(
+        correction_id=number(sent, "item"), correction__case=case
+    )
+    statement.correction.case = case
+    stating.add(statement, by)
+    return _("The person reads that it is kept with the record.")
+
+
 def _extend(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    deciding.extend(case, sent.get("reason", ""), by)
+    deciding.extend(case, sent.get("reason", ""), by, edits_of(sent))
     return _("The due date is extended and the person was told why.")
 
 
 def _send(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    judging.carried_out(case)
-    deciding.answer(case, by, sent.get("paragraph", ""))
-    return _("The letter is sent and the case is answered.")
+    waits = deciding.answer(case, by, sent.get("paragraph", ""), edits_of(sent))
+    return proposed() if waits else _("The letter is sent and the case is answered.")
 
 
 def _deny(case: PrivacyRequest, by: By, sent: Sent) -> str:
     if sent.get("refusal") not in Reason.values:
         raise NotAllowed(_("Choose the reason of the refusal."))
-    judging.may_refuse(case, Reason(sent["refusal"]))
-    deciding.deny(case, Reason(sent["refusal"]), by, sent.get("paragraph", ""), sent.get("ground", ""))
-    return _("The refusal is sent.")
+    facts = sent.get("paragraph", ""), sent.get("ground", "")
+    waits = deciding.deny(case, Reason(sent["refusal"]), by, *facts, edits_of(sent))
+    return proposed() if waits else _("The refusal is sent.")
 
 
 def _message(case: PrivacyRequest, by: By, sent: Sent) -> str:
@@ -137,6 +151,11 @@ def _export(case: PrivacyRequest, by: By, _sent: Sent) -> str:
     return _("The copy is being built.")
 
 
+def _hand_over(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    copies.hand_over(case, sent.get("receiver", ""), sent.get("receipt", ""), by)
+    return _("Your word is kept with the case.")
+
+
 def _send_on(case: PrivacyRequest, by: By, sent: Sent) -> str:
     facts = sent.get("controller", ""), sent.get("reached_by", "")
     routing.send_on(case, *facts, sent=bool(sent.get("sent")), by=by)
@@ -144,7 +163,7 @@ def _send_on(case: PrivacyRequest, by: By, sent: Sent) -> str:
 
 
 def _merge(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    into = PrivacyRequest.objects.get(pk=_number(sent, "item"))
+    into = PrivacyRequest.objects.get(pk=number(sent, "item"))
     duplicates.merge(case, into, by)
     return _("This case ended. %(reference)s goes on.") % {"reference": into.reference}
 
@@ -182,6 +201,7 @@ DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "attest": _attest,
     "accept": _accept,
     "decline": _decline,
+    "add_statement": _add_statement,
     "extend": _extend,
     "send": _send,
     "deny": _deny,
@@ -189,25 +209,18 @@ DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "note": _note,
     "withdraw": _withdraw,
     "export": _export,
+    "hand_over": _hand_over,
     "send_on": _send_on,
     **CARRYING,
+    **VERIFYING,
+    **REPRESENTING,
+    **IDENTITY,
+    **PROPOSALS,
+    **RULINGS,
+    **ERRANDS,
     "merge": _merge,
     "fee": _fee,
     "unfee": _unfee,
     "appeal": _appeal,
     "decide_appeal": _decide_appeal,
 }
-
-
-def _number(sent: Sent, name: str) -> int:
-    value = sent.get(name, "")
-    if not value.isdecimal():
-        raise NotAllowed(_("That item is no longer part of this case."))
-    return int(value[:18])
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed) if typed else None
-    except ValueError:
-        raise NotAllowed(_("Write the date as year-month-day, such as 2027-01-06.")) from None

@@ -9,7 +9,7 @@ from django.db.models import Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from requests import drafts
+from requests import drafts, proposing
 from requests.admin.rows import Row, row_of
 from requests.models import PrivacyRequest
 from requests.states import State
@@ -30,6 +30,9 @@ ABOUT: tuple[tuple[str, str | Promise, str, str], ...] = (
 )
 """Each list: its key, its heading, the queue's filter that shows all of it, and its tone."""
 
+APPROVAL = ("approval", _("Waits for approval"), "?standing=approval", "warn")
+"""The list that only a company has which asks for four eyes."""
+
 
 @dataclass
 class Listed:
@@ -48,8 +51,9 @@ def lists(officer: int | None, today: date, queue: str) -> tuple[list[Listed], l
     `officer`: the key of who looks; `queue`: the address of the whole queue.
     """
     found = _found(officer, today)
-    shown = [Listed(str(title), f"{queue}{query}", tone) for _key, title, query, tone in ABOUT]
-    for one, (key, *_rest) in zip(shown, ABOUT, strict=True):
+    about = (*ABOUT, APPROVAL) if proposing.is_asked() else ABOUT
+    shown = [Listed(str(title), f"{queue}{query}", tone) for _key, title, query, tone in about]
+    for one, (key, *_rest) in zip(shown, about, strict=True):
         one.rows = [row_of(case) for case in found[key][:LISTED]]
         one.more = len(found[key]) > LISTED
     return shown, found[MAIL]
@@ -66,6 +70,8 @@ def _found(officer: int | None, today: date) -> dict[str, list[PrivacyRequest]]:
         "waiting": queued.unanswered().filter(status=State.AWAITING_VERIFICATION),
         MAIL: drafts.waiting(),
     }
+    if proposing.is_asked():
+        parts["approval"] = queued.open().filter(pk__in=proposing.cases_that_wait())
     whole = PrivacyRequest.objects.select_related("assigned_to").defer(*UNLISTED)
     first, *others = (
         whole.filter(pk__in=part.values("pk")[: LISTED + 1]).annotate(part=Value(key)) for key, part in parts.items()

@@ -5,17 +5,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from portal.vault.searching import DiscreetSearch
-from requests import drafts, intake
+from requests import drafts, evidence, intake
 from requests.admin import pages
 from requests.admin.entry_forms import AskedForm, DiscardForm, EntryForm
 from requests.lifecycle import NotAllowed, Stale
 from requests.models import Event, PrivacyRequest
+from requests.representing.filing import attach
 from requests.states import State
 from requests.timeline import By
 
@@ -36,14 +38,23 @@ class Entering(DiscreetSearch):
     def enter(self, request: HttpRequest) -> HttpResponse:
         """Shows the form, and files the case when it comes back complete; sent twice, it files once."""
         by = self._officer(request)
-        form = EntryForm(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
+        form = EntryForm(request.POST or None, request.FILES or None, initial={"token": secrets.token_urlsafe(16)})
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
             arrival = form.arrival(given["channel"], form.moment(given))
             case = intake.file(form.sender(by), form.filing(given["token"]), proved=False, arrival=arrival)
+            self._keep(request, case, given["proof"], by)
             messages.success(request, _("The request is entered as %(reference)s.") % {"reference": case.reference})
             return self._to(case)
         return self._shown(request, "enter.html", {"title": _("Enter a request"), "form": form})
+
+    def _keep(self, request: HttpRequest, case: PrivacyRequest, proof: UploadedFile | None, by: By) -> None:
+        if proof is None or not case.is_represented:
+            return
+        try:
+            attach(case, proof, by)
+        except evidence.Unfit as unfit:
+            messages.error(request, str(unfit))
 
     def draft(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Shows a mail that was kept as a draft, and makes a case of it when the form comes back complete."""
@@ -106,4 +117,7 @@ class Entering(DiscreetSearch):
 
 
 def _around(case: PrivacyRequest) -> dict[str, Any]:
-    return {"files": list(case.evidence.all()), "notes": list(case.events.filter(what=Event.What.NOTE))}
+    return {
+        "files": list(case.evidence.filter(removed_at=None)),
+        "notes": list(case.events.filter(what=Event.What.NOTE)),
+    }

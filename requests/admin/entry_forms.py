@@ -6,6 +6,7 @@ from typing import Any
 import phonenumbers
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +15,12 @@ from portal.company.calendar import day_of
 from portal.company.current import company
 from portal.company.schema.base import zone
 from requests.accounts import account_of
+from requests.forms import fitting
 from requests.intake import Arrival, Filing, Sender
 from requests.kinds import Kind
-from requests.models import PrivacyRequest
+from requests.models import Mandate, PrivacyRequest
 from requests.places import choices
+from requests.representing.forms import PAPERS
 from requests.timeline import By
 
 Channel = PrivacyRequest.Channel
@@ -129,9 +132,11 @@ class AskedForm(forms.Form):
         given = self.cleaned_data
         acting = {"name": given["representative_name"], "email": given["representative_email"]}
         for_them = given["asked_by"] != PrivacyRequest.AskedBy.PERSON
-        return Arrival(
-            channel, received_at, given["asked_by"], {k: v for k, v in acting.items() if v} if for_them else {}
-        )
+        if not for_them:
+            return Arrival(channel, received_at, given["asked_by"])
+        told = {key: value for key, value in acting.items() if value}
+        paper = PAPERS.get(given["asked_by"], Mandate.Paper.FORM) if given.get("proof") else Mandate.Paper.NONE
+        return Arrival(channel, received_at, given["asked_by"], told, paper)
 
 
 class EntryForm(AskedForm):
@@ -149,9 +154,19 @@ class EntryForm(AskedForm):
     received_time = forms.TimeField(
         label=_("Time, if known"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
+    proof = forms.FileField(
+        label=_("Signed permission, power of attorney or parent's form"),
+        required=False,
+        help_text=_("Only where somebody acts for the person. PDF, PNG, JPEG or plain text, at most 10 MB."),
+    )
     token = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
     field_order = ("kind", "channel", "received_on", "received_time")
+
+    def clean_proof(self) -> UploadedFile | None:
+        """Refuses a file that is not one of ours by its content."""
+        found: UploadedFile | None = self.cleaned_data["proof"]
+        return fitting(found) if found else None
 
     def clean_received_on(self) -> Any:
         """Refuses a day that has not come."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.company.calendar import day_of
+from requests import proposing
 from requests.kinds import FILED_ON_SITE, title
 from requests.models import PrivacyRequest
 from requests.models.case import CaseQuerySet
@@ -28,7 +29,9 @@ class Standing(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Returns the choices beside "open"."""
-        return [("waiting", _("waiting for the person")), ("answered", _("answered")), ("every", _("every case"))]
+        second = [("approval", _("waiting for approval"))] if proposing.is_asked() else []
+        first = [("waiting", _("waiting for the person")), *second]
+        return [*first, ("answered", _("answered")), ("every", _("every case"))]
 
     def choices(self, changelist: Any) -> Any:
         """Yields the choices with "open" where Django says "all"."""
@@ -41,6 +44,8 @@ class Standing(admin.SimpleListFilter):
         match self.value():
             case "waiting":
                 return cast(CaseQuerySet, queryset).waiting()
+            case "approval":
+                return cast(CaseQuerySet, queryset).open().filter(pk__in=proposing.cases_that_wait())
             case "answered":
                 return queryset.filter(status__in=[*sorted(ANSWERED), State.CLOSED])
             case "every":

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.company.current import company
-from requests import judging
+from requests import copies, judging, proposing, rulings
+from requests.admin.representing_panel import representing_next
 from requests.corrections import Outcome, outcome_of
-from requests.models import PlanItem, PrivacyRequest
+from requests.identity import following
+from requests.lifecycle import is_stopped
+from requests.models import Letter, PlanItem, PrivacyRequest
 from requests.states import State
+from requests.verifying import answering, unverified
 
 
 @dataclass(frozen=True)
@@ -25,24 +29,52 @@ class Next:
 
 def next_deed(case: PrivacyRequest) -> Next:
     """Returns the primary action of a case as it stands."""
+    if case.is_represented and (found := representing_next(case)):
+        return Next("", "", found, "representing")
+    if case.is_open and following.service() and following.running(case):
+        return Next("", "", _("Waiting for the result of the identity service."), "identity")
     if case.status == State.AWAITING_VERIFICATION:
-        waiting = _("Waiting for the person to confirm that it is them. They were told by mail.")
-        return Next("", "", waiting, "verification")
+        return _unverified(case)
+    if is_stopped(case):
+        return Next("", "", _("Stopped on suspicion of fraud: lift the stop, or refuse."), "verification", tone="warn")
     if case.status == State.APPEAL_OPEN:
         return Next("", "", _("Decide the appeal. Another officer than the one who refused does that."), "appeal")
     if not case.is_working:
         return Next("", "", _("Nothing is left to do here.") if case.is_answered else _("Waiting."))
     if case.assigned_to_id is None:
         return Next("take", _("Take this case"), _("Nobody works on it yet."))
+    if proposing.waiting(case):
+        return Next("", "", _("A proposal waits for another officer's approval."), "proposals")
     if case.kind == "delete":
         return _deletion(case)
     if case.kind == "correct" and case.corrections.exists() and outcome_of(case) == Outcome.OPEN:
         return Next("", "", _("Decide on each correction below."), "corrections")
-    if case.kind == "know_specific" and not case.scope.get("export"):
-        return Next("export", _("Build the copy"), _("The records are put together for the person to download."))
+    granted = rulings.outcome_of(case) != Letter.Outcome.DENIED
+    if case.kind in copies.KINDS and granted and (copy := _copy(case)):
+        return copy
     if not judging.is_carried_out(case):
         return Next("", "", _("Carry out what is asked, or refuse it."), "carrying")
     return Next("letter", _("Preview the letter"), _("Everything is ready for the answer."))
+
+
+def _unverified(case: PrivacyRequest) -> Next:
+    if unverified.is_last_moment(case):
+        text = _("The time is nearly over: verify the person, or refuse for want of proof.")
+        return Next("", "", text, "verification", tone="warn")
+    if not case.person_id and not answering.may_answer(case):
+        return Next("", "", _("Check who asks: the person cannot answer any further by themselves."), "verification")
+    return Next("", "", _("Waiting for the person to confirm that it is them. They were told by mail."), "verification")
+
+
+def _copy(case: PrivacyRequest) -> Next | None:
+    export = copies.of(case)
+    if copies.may_order(case) and export is None:
+        return Next("export", _("Build the copy"), _("The records are put together for the person to download."))
+    if copies.may_order(case):
+        return Next("export", _("Build the copy again"), _("The copy could not be made, or its time is over."))
+    if export and export.is_open:
+        return Next("", "", _("The copy is being put together. Reload this page to see how far it is."))
+    return None
 
 
 def _deletion(case: PrivacyRequest) -> Next:

@@ -16,23 +16,28 @@ from requests import (
     appeal_rights,
     appeals,
     asked,
+    copies,
     deciding,
     duplicates,
     evidence,
     explaining,
     fees,
     figures,
-    letters,
     offers,
     routing,
 )
+from requests.admin import letter_words
 from requests.admin.carrying_page import carrying, recipients
+from requests.admin.deciding_page import before_answer, decisions, proposals, tasks
 from requests.admin.desk_lists import LISTED, lists
+from requests.admin.identity_deeds import identity
 from requests.admin.looking import lookers
 from requests.admin.next import next_deed
 from requests.admin.packing import pack_of
 from requests.admin.plan_table import plan_table
+from requests.admin.representing_panel import representing
 from requests.admin.rows import row_of
+from requests.admin.verifying_page import verifying
 from requests.grounds import grounds_for
 from requests.models import Letter, PrivacyRequest
 from requests.places import place_name
@@ -96,9 +101,9 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "deciding": request.GET.get("decide", "") if may_decide else "",
         "grounds": grounds_for(case.kind),
         "may_decide": may_decide,
-        "corrections": list(case.corrections.select_related("decided_by")),
+        "corrections": list(case.corrections.select_related("decided_by", "statement")),
         "letters": list(case.letters.defer("html")),
-        "files": list(case.evidence.all()),
+        "files": list(case.evidence.filter(removed_at=None)),
         "holds": list(case.holds.select_related("item")),
         "history": list(case.events.order_by("-at", "-id")[:200]),
         "extended_due": explaining.in_words(extended_due) if extended_due else "",
@@ -109,14 +114,23 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "may_take_over": may_decide and case.assigned_to_id not in (None, request.user.pk),
         "lookers": lookers(case),
         "law": laws_in_force().get(case.law),
+        **representing(case, may_work),
+        **identity(case, may_work),
         **carrying(case, may_work),
         "duplicates": duplicates.of(case),
         "merged": list(case.merged.defer(*UNLISTED)),
+        "receivers": company().receivers if case.kind == "portability" else (),
+        "copy_ready": case.kind == "portability" and (export := copies.of(case)) is not None and export.is_ready,
         "fees": list(case.fees.all()),
         "may_quote_fee": may_work and fees.may_quote(case),
         "fee_rule": fees.allowed(),
         "currencies": fees.CURRENCIES,
         **recipients(case, may_work),
+        **verifying(case),
+        **proposals(request, case, may_work),
+        **decisions(request, case, may_work),
+        **tasks(case, may_work),
+        **before_answer(case),
         **pack_of(may_work),
     }
 
@@ -141,23 +155,10 @@ def latest(case: PrivacyRequest) -> str:
     return _("Nothing that you sent was done. The case stands at “%(state)s”; %(name)s works on it.") % facts
 
 
-def preview(case: PrivacyRequest, paragraph: str) -> dict[str, Any]:
-    """Returns the letter as it would be sent now. Raises NotAllowed, SourceDown."""
-    outcome = deciding.outcome_now(case)
-    draft = letters.compose(case, outcome, paragraph)
-    return {
-        "title": _("Letter of %(reference)s") % {"reference": case.reference},
-        "case": case,
-        "draft": draft,
-        "outcome": outcome,
-        "paragraph": paragraph,
-    }
-
-
 def sent(case: PrivacyRequest, number: int) -> dict[str, Any]:
     """Returns a letter as it was sent. Raises Http404."""
     found = letter_of(case, number)
-    return {"title": found.subject, "case": case, "letter": found}
+    return {"title": found.subject, "case": case, "letter": found, "worded": letter_words.shown(found.edits)}
 
 
 def letter_of(case: PrivacyRequest, number: int) -> Letter:

@@ -27,6 +27,9 @@ RELATED = (
     "restrictions",
     "told",
     "reminders",
+    "rulings",
+    "proposals",
+    "errands",
 )
 """What belongs to a case, by the name of its relation; each becomes a file of the pack."""
 

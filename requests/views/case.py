@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.stepup import step_up_required
-from requests import appeal_rights, asked, evidence, explaining, fees, intake, lifecycle, rights, story
+from requests import appeal_rights, asked, evidence, explaining, fees, intake, lifecycle, rights, stating, story
 from requests import messages as correspondence
 from requests.forms import EvidenceForm, MessageForm
+from requests.identity import following
 from requests.models import PrivacyRequest
 from requests.places import place_name
 from requests.results import category_label
 from requests.states import State
 from requests.timeline import By
+from requests.verifying import stopping
 from requests.views.owned import own_case, person
 
 
@@ -76,13 +78,27 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 def verify(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Starts the work of a case after the person has proved anew who they are."""
     case = own_case(request, reference)
-    if case.status != State.AWAITING_VERIFICATION:
+    stopped = lifecycle.is_stopped(case)
+    if case.status != State.AWAITING_VERIFICATION and not stopped:
         return redirect("requests:case", case.reference)
     if request.method == "POST":
-        intake.prove(case, By.person(person(request)))
-        messages.success(request, _("Thank you. We are starting on your request."))
+        try:
+            _prove(case, By.person(person(request)), stopped)
+        except lifecycle.Stale:
+            return redirect("requests:case", case.reference)
+        except lifecycle.NotAllowed as waits:
+            messages.error(request, str(waits))
+        else:
+            messages.success(request, _("Thank you.") if stopped else _("Thank you. We are starting on your request."))
         return redirect("requests:case", case.reference)
     return render(request, "requests/verify.html", {"case": case})
+
+
+def _prove(case: PrivacyRequest, by: By, stopped: bool) -> None:
+    if stopped:
+        stopping.reprove(case, by)
+    else:
+        intake.prove(case, by)
 
 
 def _page(
@@ -105,18 +121,26 @@ def _page(
         "kept": story.kept(case),
         "letters": list(case.letters.defer("html")),
         "history": story.history(case),
-        "files": list(case.evidence.all()),
-        "corrections": list(case.corrections.all()),
+        "files": list(case.evidence.filter(removed_at=None)),
+        "corrections": (corrections := list(case.corrections.select_related("statement"))),
+        "stateable": stating.open_to_statement(case) if corrections else [],
+        "stated": [one for one in corrections if hasattr(one, "statement")],
         "message_form": message_form or MessageForm(auto_id="message_%s"),
         "evidence_form": evidence_form or EvidenceForm(auto_id="file_%s"),
         "may_withdraw": lifecycle.can(case, State.WITHDRAWN),
-        "must_verify": case.status == State.AWAITING_VERIFICATION,
+        "must_verify": _must_verify(case),
+        "identity": following.running(case) if case.is_open and following.service() else None,
         "law": where.law,
         "fee": fees.standing(case),
         "may_appeal": appeal_rights.may_appeal(case),
         "appeal_until": explaining.in_words(until) if until else "",
     }
     return render(request, "requests/case.html", context)
+
+
+def _must_verify(case: PrivacyRequest) -> bool:
+    stop = stopping.open_stop(case)
+    return case.status == State.AWAITING_VERIFICATION or bool(stop and not stop.reproved_at)
 
 
 def facts(case: PrivacyRequest) -> list[dict[str, object]]:
@@ -132,7 +156,9 @@ def facts(case: PrivacyRequest) -> list[dict[str, object]]:
     if case.kind == "delete":
         whole = _("Everything that we hold about you") if case.contact else _("Everything, and the login here")
         rows.append({"label": _("Covers"), "value": whole, "lines": covers})
-    if case.place:
+    if case.is_represented and case.contact:
+        rows.append({"label": _("You ask for"), "value": case.requester_name})
+    elif case.place:
         rows.append({"label": _("You live in"), "value": place_name(case.place)})
     if case.details.get("words"):
         rows.append({"label": _("In your words"), "value": case.details["words"]})

@@ -6,12 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from requests import evidence, explaining, intake, lifecycle, offers, story
+from requests import copies, evidence, explaining, fees, guests, intake, lifecycle, offers, story
 from requests import messages as correspondence
 from requests.forms import EvidenceForm, MessageForm
+from requests.identity import following
 from requests.models import Guest, PrivacyRequest
 from requests.states import State
 from requests.timeline import By
+from requests.verifying import answering
 from requests.views.admitting import for_guests, guest_case
 from requests.views.case import facts
 from requests.views.letters import pdf
@@ -20,7 +22,7 @@ from requests.views.letters import pdf
 @for_guests
 def show(request: HttpRequest, guest: Guest, reference: str) -> HttpResponseBase:
     """Shows where a case stands, what happens next, letters and messages."""
-    return _page(request, guest_case(guest, reference))
+    return _page(request, guest, guest_case(guest, reference))
 
 
 @for_guests
@@ -44,7 +46,7 @@ def message(request: HttpRequest, guest: Guest, reference: str) -> HttpResponseB
     """Adds the person's message."""
     case, form = guest_case(guest, reference), MessageForm(request.POST)
     if not form.is_valid():
-        return _page(request, case, message_form=form)
+        return _page(request, guest, case, message_form=form)
     correspondence.write(case, form.cleaned_data["words"], By.guest())
     messages.success(request, _("We have your message."))
     return redirect("requests:guest_case", case.reference)
@@ -54,16 +56,17 @@ def message(request: HttpRequest, guest: Guest, reference: str) -> HttpResponseB
 @for_guests
 def upload(request: HttpRequest, guest: Guest, reference: str) -> HttpResponseBase:
     """Adds a file of the person's."""
-    case, form = guest_case(guest, reference), EvidenceForm(request.POST, request.FILES)
+    case = guest_case(guest, reference)
+    form = EvidenceForm(request.POST, request.FILES, with_purpose=_is_unproved(case))
     if case.is_answered:
         form.add_error("file", _("This request has been answered; it takes no more files."))
     if not form.is_valid():
-        return _page(request, case, evidence_form=form)
+        return _page(request, guest, case, evidence_form=form)
     try:
-        evidence.add(case, form.cleaned_data["file"], By.guest())
+        evidence.add(case, form.cleaned_data["file"], By.guest(), form.cleaned_data.get("purpose") or "request")
     except evidence.Unfit as unfit:
         form.add_error("file", str(unfit))
-        return _page(request, case, evidence_form=form)
+        return _page(request, guest, case, evidence_form=form)
     messages.success(request, _("We have your file."))
     return redirect("requests:guest_case", case.reference)
 
@@ -88,18 +91,19 @@ def withdraw(request: HttpRequest, guest: Guest, reference: str) -> HttpResponse
 @for_guests
 def letter(request: HttpRequest, guest: Guest, reference: str, number: int) -> HttpResponseBase:
     """Shows a letter as it was sent."""
-    found = get_object_or_404(guest_case(guest, reference).letters, pk=number)
+    found = get_object_or_404(guest_case(guest, reference).letters, pk=number, to_person=False)
     return render(request, "requests/guest_letter.html", {"letter": found, "case": found.case})
 
 
 @for_guests
 def letter_pdf(request: HttpRequest, guest: Guest, reference: str, number: int) -> HttpResponseBase:
     """Downloads a letter as PDF; 404 until it is printed."""
-    return pdf(get_object_or_404(guest_case(guest, reference).letters, pk=number))
+    return pdf(get_object_or_404(guest_case(guest, reference).letters, pk=number, to_person=False))
 
 
 def _page(
     request: HttpRequest,
+    guest: Guest,
     case: PrivacyRequest,
     message_form: MessageForm | None = None,
     evidence_form: EvidenceForm | None = None,
@@ -112,20 +116,39 @@ def _page(
         "steps": story.steps(case),
         "rows": facts(case),
         "explained": explaining.explained(case.clock),
-        "letters": list(case.letters.defer("html")),
+        "letters": list(case.letters.filter(to_person=False).defer("html")),
         "history": story.history(case),
-        "files": list(case.evidence.all()),
+        "files": list(case.evidence.filter(removed_at=None)),
         "message_form": message_form or MessageForm(auto_id="message_%s"),
-        "evidence_form": evidence_form or EvidenceForm(auto_id="file_%s"),
+        "evidence_form": evidence_form or EvidenceForm(auto_id="file_%s", with_purpose=_is_unproved(case)),
+        "may_prove": answering.may_answer(case),
+        "fee": fees.standing(case),
+        "copy": copies.of(case),
+        "copy_opens": guests.is_fresh(guest),
         "may_withdraw": lifecycle.can(case, State.WITHDRAWN),
+        "identity": following.running(case) if case.is_open and following.service() else None,
     }
     return render(request, "requests/guest_case.html", context)
+
+
+def _is_unproved(case: PrivacyRequest) -> bool:
+    return case.status == State.AWAITING_VERIFICATION
 
 
 def _now(case: PrivacyRequest) -> str:
     """Returns what happens now; nobody without an account can confirm by signing in."""
     if case.status != State.AWAITING_VERIFICATION or case.due_on is None:
         return story.now(case)
+    if case.is_represented:
+        return _(
+            "We check what shows that you may act for the person, and write to you here if we need more."
+            " We answer by %(due)s."
+        ) % {"due": explaining.in_words(case.due_on)}
+    if answering.may_answer(case):
+        return _(
+            "Before we start, show that the records are yours. We ask for some things that stand in them. We answer by "
+            "%(due)s."
+        ) % {"due": explaining.in_words(case.due_on)}
     return _(
         "We check that the request comes from you, and write to you here if we need to know more. We answer by %(due)s."
     ) % {"due": explaining.in_words(case.due_on)}

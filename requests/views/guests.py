@@ -13,6 +13,8 @@ from requests import guests, intake, kinds, offers, rights, story
 from requests.guest_forms import AddressForm, CodeForm, guest_details, guest_form
 from requests.kinds import Kind
 from requests.models import Guest, PrivacyRequest
+from requests.representing.rules import FOR_OTHERS
+from requests.same_person import references_at
 from requests.views.admitting import NEXT, for_guests
 from requests.views.filing import filing_of
 
@@ -73,7 +75,7 @@ def cases(request: HttpRequest, guest: Guest) -> HttpResponseBase:
 def start(request: HttpRequest, guest: Guest) -> HttpResponseBase:
     """Asks what the person would like to do, with the ground of each right and how often it may be used."""
     context = {
-        "groups": offers.groups(guest.contact, None, guest=True),
+        "groups": offers.groups(references_at(guest.email), None, guest=True),
         "decided_by_customers": offers.decided_by_customers(),
     }
     return render(request, "requests/guest_start.html", context)
@@ -97,10 +99,11 @@ def file(request: HttpRequest, guest: Guest, kind: str) -> HttpResponseBase:
         "lead": kinds.LEADS[Kind(kind)],
         "form": form,
         "grounds": where.grounds(),
-        "allowance": rights.allowance_of(guest.contact, where),
+        "allowance": rights.allowance_of(references_at(guest.email), where),
         "quicker": quicker,
         "quicker_text": quicker_text,
         "children": company().children.statement if kind == Kind.CHILD_DATA else "",
         "decided_by_customers": offers.decided_by_customers(),
+        "for_others": kind in FOR_OTHERS,
     }
     return render(request, "requests/guest_file.html", context)

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.subject import role_of
-from portal.audit.trail import subject_reference
 from portal.company.current import company
 from requests import offers, story
 from requests.models import PrivacyRequest
+from requests.same_person import contacts_of, references_of
 from requests.views.owned import person
 
 SHOWN = 25
@@ -17,8 +17,9 @@ SHOWN = 25
 
 @login_required
 def cases(request: HttpRequest) -> HttpResponse:
-    """Lists the person's cases, newest first, paged by key."""
-    found = PrivacyRequest.objects.of(person(request)).order_by("-id")
+    """Lists the person's cases, newest first, paged by key; those asked from their mailboxes without signing in too."""
+    user = person(request)
+    found = PrivacyRequest.objects.asked_by(user, contacts_of(user)).order_by("-id")
     if (after := request.GET.get("after", "")).isdecimal():
         found = found.filter(id__lt=int(after[:18]))
     rows = list(found[: SHOWN + 1])
@@ -37,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
         request,
         "requests/start.html",
         {
-            "groups": offers.groups(subject_reference(user.pk), role.key if role else None),
+            "groups": offers.groups(references_of(user), role.key if role else None),
             "decided_by_customers": offers.decided_by_customers(),
             "channels": company().channels_for("privacy") or company().channels_for("questions"),
         },

@@ -107,13 +107,14 @@ def test_what_stays_names_a_necessary_function_for_each_item(alice: Visitor, des
 
 
 @pytest.mark.promise("CNS-20")
-def test_access_to_account_data_is_asked_for_and_given(alice: Visitor, desk: Client) -> None:
+def test_access_to_account_data_is_asked_for_and_given(alice: Visitor, desk: Client, work: Work) -> None:
     form = alice.get("/requests/new/know_specific/")
     assert "Implied by the privacy policy of CNS" in form.text
     alice.submit("Send my request", place="US-CA")
     case = PrivacyRequest.objects.get()
     do(desk, case, "take")
     do(desk, case, "export")
+    work()
     do(desk, case, "send")
     alice.get(f"/requests/{case.reference}/")
     letter = alice.follow(case.letters.latest("pk").subject)

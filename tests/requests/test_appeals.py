@@ -17,9 +17,10 @@ from portal.audit.models import Entry
 from portal.company.loading import folder_of
 from requests import lifecycle
 from requests.models import Letter, PrivacyRequest
+from requests.plan import ways_of
 from tests.inspection import Visitor
 from tests.people import PASSWORD, sign_in
-from tests.requests.working import do, file_know
+from tests.requests.working import do, file_deletion, file_know, left
 
 FACTS = "This data is covered by another law, namely the HIPAA."
 
@@ -175,3 +176,40 @@ def test_nobody_appeals_for_a_stranger(visitor: Visitor, officer: Client, people
     assert stranger.post(f"/requests/{case.reference}/appeal/", {"reason": "Mine"}).status_code == 404
     assert Letter.objects.filter(outcome="appeal_received").count() == 0
     assert isinstance(case.due_on, date)
+
+
+def test_an_upheld_appeal_of_a_deletion_is_planned_and_carried_out_again(
+    visitor: Visitor, officer: Client, other: Client, work: Callable[..., int]
+) -> None:
+    case = file_deletion(visitor, place="US-VA")
+    for deed in ("take", "plan"):
+        do(officer, case, deed)
+    do(officer, case, "execute", confirmed="yes")
+    work()
+    do(officer, case, "send")
+    assert case.status == "partially_fulfilled"
+    gone = set(case.plan.filter(action="erase", state="done").values_list("pk", flat=True))
+    do(officer, case, "appeal", reason="Nothing obliges you to keep it.")
+    do(other, case, "decide_appeal", decision="upheld", reasons="Nothing does.")
+    assert (case.started_at, case.finished_at) == (None, None)
+    assert "cannot be taken back" in do(other, case, "withdraw")[0]
+
+    do(other, case, "plan")
+    assert gone <= set(case.plan.values_list("pk", flat=True))
+    held = [one for one in case.plan.filter(action="hold").exclude(source="portal_requests") if left(one, case)]
+    item, rest = held[0], held[1:]
+    way = ways_of(item)[0]
+    do(other, case, "decide", item=item.pk, action=way, note="The appeal was upheld.")
+    do(other, case, "execute", confirmed="yes")
+    work()
+    item.refresh_from_db()
+    assert case.holds.get(item=item).ended_at is not None
+    assert not case.holds.filter(item__in=rest, ended_at__isnull=False).exists()
+    if item.state == "pending_hand":
+        do(other, case, "attest", item=item.pk, note="Gone.")
+        work()
+    assert left(item, case) == 0
+    case.refresh_from_db()
+    assert case.finished_at is not None
+    do(other, case, "send")
+    assert case.letters.filter(outcome="partly").count() == 2

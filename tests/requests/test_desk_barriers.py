@@ -6,16 +6,21 @@ from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from requests.errands import give, teams
+from requests.intake import Filing, Sender, file
 from requests.legal_holds import Matter, place
 from requests.timeline import By
 from tests.browser import walk, wear
 from tests.inspection import Visitor
 from tests.people import sign_in
 from tests.requests.test_appeals import officer, refused, virginia, visitor
+from tests.requests.test_decisions import matters
+from tests.requests.test_four_eyes import FACTS, four_eyes, morgan
 from tests.requests.test_reading import draft
+from tests.requests.test_stating import declined, health
 from tests.requests.working import do, file_deletion
 
-__all__ = ["officer", "virginia", "visitor"]
+__all__ = ["four_eyes", "health", "morgan", "officer", "virginia", "visitor"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.barriers]
 
@@ -51,3 +56,30 @@ def test_an_appeal_has_no_barriers(
     case = refused(visitor, officer)
     wear(browser, visitor.client, live_server.url)
     walk(browser, [f"/requests/{case.reference}/appeal/"])
+
+
+def test_a_statement_has_no_barriers(
+    health: None, browser: BrowserContext, live_server: LiveServer, page: Visitor, desk: Client, alice: User
+) -> None:
+    sign_in(page.client, alice)
+    case = declined(page, desk)
+    wear(browser, page.client, live_server.url)
+    walk(browser, [f"/requests/{case.reference}/statements/{case.corrections.get().pk}/"])
+
+
+def test_a_proposal_a_decision_by_kind_and_a_task_have_no_barriers(
+    browser: BrowserContext,
+    live_server: LiveServer,
+    four_eyes: None,
+    desk: Client,
+    morgan: Client,
+    alice: User,
+    pat: User,
+) -> None:
+    case = file(Sender.signed_in(alice), Filing("know_categories", "DE", "1"), proved=True)
+    task = give(case, f"team:{teams()[0].pk}", "Look for the paper contract.", case.due_on, By.staff(pat))
+    do(desk, case, "send", paragraph=FACTS)
+    wear(browser, morgan, live_server.url)
+    address, tasks = f"/admin/requests/privacyrequest/{case.pk}/", "/admin/requests/errand/"
+    key = matters(case)[0].key
+    walk(browser, [f"{address}change/?rule={key}", f"{address}letter/", tasks, f"{tasks}{task.pk}/change/"])

@@ -156,7 +156,7 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(
         file_know(visitor, "know_categories")
     visitor.get("/requests/")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         listed = visitor.get("/requests/")
     assert len(listed.tables[0]) == count
 

@@ -35,7 +35,14 @@ def test_the_pages_without_an_account_have_no_barriers(
     walk(browser, ["/requests/guest/requests/"])
     case = filed(client)
     start = "/requests/guest/new/"
-    own = [case.path, f"{case.path}received/", f"{case.path}withdraw/", f"{case.path}letters/{case.letters.get().pk}/"]
+    own = [
+        case.path,
+        f"{case.path}proof/",
+        f"{case.path}received/",
+        f"{case.path}withdraw/",
+        f"{case.path}confirm/",
+        f"{case.path}letters/{case.letters.get().pk}/",
+    ]
     walk(browser, ["/requests/guest/requests/", start, f"{start}delete/", f"{start}question/", *own])
 
 

@@ -77,7 +77,7 @@ def test_a_request_without_an_account_is_filed_followed_and_taken_back(page: Vis
     assert case.requester == {"name": "Gwen Guest", "email": GWEN, "identifiers": {"email": [GWEN]}}
     assert f"/requests/guest/requests/{case.reference}/" in mailbox.text(GWEN)
     page.follow("Follow your request")
-    assert page.last and "We check that the request comes from you" in page.last.text
+    assert page.last and "Before we start, show that the records are yours." in page.last.text
     assert page.last.facts["Covers"] == "Everything that we hold about you"
     page.submit("Send my message", words="Did you find me?")
     assert "Did you find me?" in page.last.text

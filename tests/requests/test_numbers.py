@@ -20,9 +20,10 @@ from portal.consent.deciding import Circumstances, Wish, decide
 from portal.consent.models import Method
 from portal.consent.parties import of_address
 from portal.consent.purposes import SALE, of_family
-from requests import figures, numbers, tallying
+from requests import drafts, figures, numbers, tallying
 from requests.models import ChoiceTally, DayTally, PrivacyRequest, YearTally
 from requests.states import State
+from requests.timeline import By
 from tests.inspection import Visitor
 from tests.people import sign_in
 from tests.requests.working import do, file_deletion
@@ -251,3 +252,12 @@ def test_a_cell_that_looks_like_a_formula_is_text(desk: Client) -> None:
     desk.post(f"{DESK}/cpni/?year={LAST + 1}", {"breaches": "=HYPERLINK(1)"})
     rows = list(csv.reader(io.StringIO(desk.get(f"{DESK}/cpni/csv/").getvalue().decode())))
     assert rows[-1][1] == "'=HYPERLINK(1)"
+
+
+def test_a_discarded_draft_counts_neither_as_received_nor_as_answered(pat: User) -> None:
+    past("delete", noon(3, 1), 10, "fulfilled")
+    before = tallying.count(noon(1, 1).date(), noon(12, 31).date())
+    mail = PrivacyRequest.objects.create(kind="question", channel="email", received_at=noon(3, 1))
+    drafts.discard(mail, "spam", "An advertisement.", By.staff(pat))
+    PrivacyRequest.objects.filter(pk=mail.pk).update(answered_at=noon(5, 1), closed_at=noon(5, 1))
+    assert tallying.count(noon(1, 1).date(), noon(12, 31).date()) == before

@@ -1,0 +1,27 @@
+"""What staff decide about one kind of data, or one use, of a request."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from requests import rulings
+from requests.admin.typed import Sent, day
+from requests.models import PrivacyRequest
+from requests.timeline import By
+
+
+def _rule(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    rulings.rule(
+        case,
+        sent.get("matter", ""),
+        sent.get("verdict", ""),
+        by,
+        ground=sent.get("ground", ""),
+        until=day(sent.get("until", "")),
+        facts=sent.get("facts", ""),
+    )
+    return _("Your decision is kept with its reason.")
+
+
+RULINGS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {"rule": _rule}

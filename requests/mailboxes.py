@@ -1,0 +1,10 @@
+"""The addresses that a case is about."""
+
+from collections.abc import Sequence
+
+from requests.models import PrivacyRequest
+
+
+def mailboxes_of(case: PrivacyRequest) -> Sequence[str]:
+    """Returns the addresses that a case is about: those proved, and the one it was sent from."""
+    return sorted({*case.identifiers.of("email"), *([case.person_email] if case.person_email else [])})
