@@ -24,14 +24,13 @@ from portal.mail import outbox
 from portal.sources import registry
 from portal.sources.port import OnFile, Span
 from requests import rulings, timeline
-from requests.kinds import Kind
+from requests.kinds import RECORDS, Kind
 from requests.lifecycle import NotAllowed, change, is_stopped
 from requests.models import Event, Letter, PrivacyRequest
 from requests.results import category_label
 from requests.states import State
 from requests.timeline import By
 
-KINDS = (Kind.KNOW_SPECIFIC, Kind.COPY, Kind.PORTABILITY)
 BEING_BUILT = gettext_noop("Your copy is being put together.")
 READY = gettext_noop("Your copy is ready.")
 FAILED = gettext_noop("The copy could not be made. It has to be ordered again.")
@@ -59,7 +58,7 @@ def of(case: PrivacyRequest) -> Export | None:
 def may_order(case: PrivacyRequest) -> bool:
     """Tells whether a copy can be ordered: none is being made, and none is there to be fetched."""
     delivered = case.status in {State.FULFILLED, State.PARTIALLY_FULFILLED}
-    if not (case.is_working or (delivered and case.kind in KINDS)) or not case.is_followed:
+    if not (case.is_working or (delivered and case.kind in RECORDS)) or not case.is_followed:
         return False
     export = of(case)
     return export is None or not (export.is_open or export.state == Export.State.READY)
@@ -117,7 +116,7 @@ def hand_over(case: PrivacyRequest, receiver: str, receipt: str, by: By) -> None
 
 def must_be_ready(case: PrivacyRequest) -> None:
     """Asks whether the copy that a case is answered with is there. Raises NotAllowed."""
-    if case.kind not in KINDS or not case.is_followed:
+    if case.kind not in RECORDS or not case.is_followed:
         return
     export = of(case)
     if export is None or not export.is_ready:
@@ -127,7 +126,7 @@ def must_be_ready(case: PrivacyRequest) -> None:
 def delivery(case: PrivacyRequest) -> Delivery | None:
     """Returns what the letter says of the copy; None where there is none."""
     export = of(case)
-    if case.kind not in KINDS or export is None or not export.is_ready:
+    if case.kind not in RECORDS or export is None or not export.is_ready:
         return None
     keys = [registry.dataset(key).category for key in export.parts.values_list("dataset", flat=True)]
     return Delivery(

@@ -15,6 +15,7 @@ from requests import copies, disclosure, judging, letters, proposing, reviewing,
 from requests.corrections import Outcome, outcome_of
 from requests.deadlines import Deadlines, deadlines
 from requests.grounds import grounds_for
+from requests.kinds import KNOWING
 from requests.letter_parts import Edits
 from requests.lifecycle import NotAllowed, move
 from requests.models import Letter, PlanItem, PrivacyRequest, Proposal
@@ -90,7 +91,7 @@ def answer(case: PrivacyRequest, by: By, paragraph: str = "", edits: Edits | Non
     judging.carried_out(case)
     reviewing.decidable(case, paragraph, by)
     if (
-        case.kind in letters.KNOW
+        case.kind in KNOWING
         and outcome != Letter.Outcome.DENIED
         and not paragraph.strip()
         and (named := disclosure.reply(case).by_hand)

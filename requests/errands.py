@@ -21,6 +21,7 @@ from portal.mail import outbox
 from requests import timeline
 from requests.lifecycle import NotAllowed, Stale
 from requests.models import Errand, Event, PrivacyRequest
+from requests.telling_staff import tell_staff
 from requests.timeline import By
 
 State = Errand.State
@@ -78,7 +79,7 @@ def close(errand: Errand, done: bool, words: str, by: By) -> None:
         raise NotAllowed(_("Say what you did or found, or why you decline."))
     with transaction.atomic():
         _close(errand, State.DONE if done else State.DECLINED, words.strip(), by)
-        _tell_holder(errand)
+        tell_staff("errand_closed", errand.case, holders(errand))
 
 
 def end(errand: Errand, by: By) -> None:
@@ -147,17 +148,3 @@ def _close(errand: Errand, state: Errand.State, words: str, by: By) -> None:
     said = f"{_('Task')}, {errand.addressee}: {errand.get_state_display()}. {words}"
     timeline.add(case, Event.What.NOTE, by, said.strip())
     record(Audited.ERRAND_CLOSED, actor=by.actor, subject=case.subject, about=case.about, state=str(state.value))
-
-
-def _tell_holder(errand: Errand) -> None:
-    link = outbox.absolute(reverse("admin:requests_privacyrequest_change", args=[errand.case_id]))
-    for one in holders(errand):
-        outbox.send(
-            "errand_closed",
-            to=one.email,
-            language=one.language,
-            kind="service",
-            context={"reference": errand.case.reference, "link": link},
-            person=one.pk,
-            about=errand.case.about,
-        )

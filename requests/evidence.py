@@ -98,12 +98,20 @@ def erase_proofs(case: PrivacyRequest, by: By) -> int:
     return len(proofs)
 
 
-def erase(evidence: Evidence, by: By) -> None:
-    """Erases one file; its line in the history stays."""
+def erase(evidence: Evidence, by: By, said: str = ERASED) -> None:
+    """Erases one file, its name in the history too; that there was one stays. `said`: what the history says of it."""
     with transaction.atomic():
-        Evidence.objects.filter(pk=evidence.pk).update(removed_at=timezone.now(), name="")
-        timeline.add(evidence.case, Event.What.WORK, by, ERASED, public=True)
+        _unname(evidence)
+        Evidence.objects.filter(pk=evidence.pk).update(removed_at=timezone.now(), name="", sha256="")
+        timeline.add(evidence.case, Event.What.WORK, by, said, public=True)
         transaction.on_commit(partial(files.delete, evidence.vault_name))
+
+
+def _unname(evidence: Evidence) -> None:
+    """Takes the name out of the history, where it is sealed and cannot be searched."""
+    for line in evidence.case.events.filter(what=Event.What.EVIDENCE):
+        if line.words == evidence.name:
+            Event.objects.filter(pk=line.pk).update(words="")
 
 
 def _scan(uploaded: UploadedFile) -> None:

@@ -58,6 +58,12 @@ def grounds_for(kind: str) -> list[Ground]:
     return [one for one in company().grounds if kind in one.kinds]
 
 
+def sentence_of(key: str) -> str:
+    """Returns the sentence of a ground, with its section where it has one. Raises KeyError."""
+    known = ground(key)
+    return f"{known.text} ({known.cite})" if known.cite else str(known.text)
+
+
 def ground(key: str) -> Ground:
     """Returns a ground of the profile or of the portal. Raises KeyError."""
     return OWN[key] if key in OWN else company().ground(key)

@@ -108,6 +108,13 @@ FILED_ON_SITE = (
 """The kinds that have a form, in the order in which they are offered."""
 
 
+KNOWING = frozenset({Kind.KNOW_CATEGORIES, Kind.KNOW_SPECIFIC})
+"""Answered by a letter that says what is held."""
+
+RECORDS = frozenset({Kind.KNOW_SPECIFIC, Kind.COPY, Kind.PORTABILITY})
+"""Answered with the records themselves."""
+
+
 def title(kind: str) -> str:
     """Returns the case's name as a noun, in the language in force."""
     return str(TITLES[Kind(kind)])

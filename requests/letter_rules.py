@@ -6,7 +6,7 @@ its likes. A letter may have more parts than these; fewer it may not.
 
 from collections.abc import Iterator
 
-from requests.kinds import Kind
+from requests.kinds import KNOWING, Kind
 from requests.letter_parts import OWN, Part
 from requests.models import Letter, PrivacyRequest
 from requests.states import Reason
@@ -27,15 +27,14 @@ EVERY: dict[str, tuple[str, ...]] = {
     Outcome.APPEAL_DENIED: ("outcome", OWN, "record"),
 }
 
-KNOW = (Kind.KNOW_CATEGORIES, Kind.KNOW_SPECIFIC)
 
 OF_KIND: dict[tuple[str, str], tuple[str, ...]] = {
     (Kind.DELETE, Outcome.DONE): ("deletion",),
     (Kind.DELETE, Outcome.PARTLY): ("deletion", "remaining_use"),
     (Kind.CORRECT, Outcome.PARTLY): ("corrections",),
     **{(kind, Outcome.PARTLY): ("decisions",) for kind in (Kind.COPY, Kind.PORTABILITY, Kind.RESTRICT, Kind.OBJECT)},
-    **{(kind, Outcome.DONE): ("reply",) for kind in KNOW},
-    **{(kind, Outcome.PARTLY): ("reply", "decisions") for kind in KNOW},
+    **{(kind, Outcome.DONE): ("reply",) for kind in KNOWING},
+    **{(kind, Outcome.PARTLY): ("reply", "decisions") for kind in KNOWING},
     **{
         (kind, Outcome.DONE): ("status",)
         for kind in (Kind.OPT_OUT_SALE_SHARE, Kind.LIMIT_SENSITIVE, Kind.CPNI_DENY, Kind.CPNI_WITHDRAW)

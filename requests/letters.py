@@ -19,6 +19,7 @@ from portal.mail import outbox
 from requests import article15, copies, disclosure, letter_facts, letter_rules, rulings, timeline
 from requests.appeal_rights import appeal_of, appealable_until
 from requests.explaining import explained, short
+from requests.kinds import KNOWING
 from requests.letter_parts import ADDED, LONGEST_TOTAL, TITLES, Composition, Edits, Part, difference
 from requests.lifecycle import NotAllowed, change
 from requests.models import Event, Letter, PlanItem, PrivacyRequest
@@ -33,7 +34,6 @@ from requests.timeline import By
 OPENS_FOR = timedelta(days=90)
 """How long the link works that is mailed to somebody whose login was erased with the rest."""
 
-KNOW = {"know_categories", "know_specific"}
 """Kinds that are answered with what is held."""
 
 ANSWERS = {Letter.Outcome.DONE, Letter.Outcome.PARTLY, Letter.Outcome.DENIED}
@@ -204,7 +204,7 @@ def _context(case: PrivacyRequest, outcome: Letter.Outcome, paragraph: str) -> d
         context["corrections"] = list(case.corrections.all())
     elif case.kind in rulings.KINDS and outcome in ANSWERS:
         context["decisions"] = rulings.told(case)
-    if case.kind in KNOW and outcome in {Letter.Outcome.DONE, Letter.Outcome.PARTLY}:
+    if case.kind in KNOWING and outcome in {Letter.Outcome.DONE, Letter.Outcome.PARTLY}:
         context["reply"] = reply = disclosure.reply(case)
         context["reply_page"] = f"letters/_reply_{context['wording'].reply}.html"
         context["article"] = article15.article(case, reply, law) if law and law.letters.reply == "gdpr" else None

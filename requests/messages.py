@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
-from portal.mail import outbox
-from requests import timeline
+from requests import telling, timeline
 from requests.lifecycle import NotAllowed
 from requests.models import Event, PrivacyRequest
 from requests.timeline import By
@@ -27,16 +26,7 @@ def write(case: PrivacyRequest, words: str, by: By) -> None:
     timeline.add(case, Event.What.MESSAGE, by, words[:10_000], public=True)
     record(Audited.CASE_MESSAGE, actor=by.actor, subject=case.subject, about=case.about, sender=str(by.side))
     if from_staff and case.email:
-        link = outbox.absolute(case.path)
-        outbox.send(
-            "case_message",
-            to=case.email,
-            language=case.language,
-            kind="service",
-            context={"reference": case.reference, "title": case.title, "link": link},
-            person=case.person_id,
-            about=case.about,
-        )
+        telling.mail(case)
 
 
 def note(case: PrivacyRequest, words: str, by: By) -> None:

@@ -4,16 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
-from django.urls import reverse
 
-from accounts.models import User
-from accounts.roles import MANAGER, OFFICER
 from portal.audit.events import Event as Audited
 from portal.audit.trail import Actor, record
 from portal.company.current import company
-from portal.mail import outbox
 from requests.models import PrivacyRequest, Reminder
+from requests.telling_staff import tell_staff
 
 OVERDUE = 0
 """The stage of the alarm; every other stage is a number of days before the date."""
@@ -40,7 +36,7 @@ def _once(case: PrivacyRequest, due_on: date, left: int, days: Iterable[int]) ->
     with transaction.atomic():
         _reminder, fresh = Reminder.objects.get_or_create(case=case, due_on=due_on, stage=stage)
         if fresh:
-            _send(case, left)
+            tell_staff("case_overdue" if left < 0 else "case_due", case, days=abs(left))
             record(
                 Audited.CASE_REMINDED,
                 actor=Actor.system("requests.remind"),
@@ -49,25 +45,3 @@ def _once(case: PrivacyRequest, due_on: date, left: int, days: Iterable[int]) ->
                 days=left,
             )
     return fresh
-
-
-def _send(case: PrivacyRequest, left: int) -> None:
-    link = outbox.absolute(reverse("admin:requests_privacyrequest_change", args=[case.pk]))
-    for officer in officers_of(case):
-        outbox.send(
-            "case_overdue" if left < 0 else "case_due",
-            to=officer.email,
-            language=officer.language,
-            kind="service",
-            context={"reference": case.reference, "days": abs(left), "link": link},
-            person=officer.pk,
-            about=case.about,
-        )
-
-
-def officers_of(case: PrivacyRequest) -> list[User]:
-    """Returns who is told about a case: whoever works on it, else every privacy officer."""
-    staff = User.objects.filter(is_active=True, is_staff=True)
-    holder = staff.filter(pk=case.assigned_to_id).first() if case.assigned_to_id else None
-    privacy = Q(groups__name__in=(OFFICER, MANAGER))
-    return [holder] if holder else list(staff.filter(privacy).distinct())

@@ -17,7 +17,7 @@ from portal.company.calendar import day_of
 from portal.company.current import company
 from requests import timeline
 from requests.explaining import in_words
-from requests.grounds import Overriding, ground, grounds_for
+from requests.grounds import Overriding, ground, grounds_for, sentence_of
 from requests.kinds import Kind
 from requests.lifecycle import NotAllowed, change
 from requests.models import Event, Letter, PrivacyRequest, Ruling
@@ -212,5 +212,4 @@ def reason_of(ruling: Ruling) -> str:
         return ""
     if ruling.ground in Overriding.values:
         return f"{Overriding(ruling.ground).label} (GDPR Art. 21(1))."
-    known = ground(ruling.ground)
-    return f"{known.text} ({known.cite})" if known.cite else str(known.text)
+    return sentence_of(ruling.ground)

@@ -6,8 +6,12 @@ from requests.models import PrivacyRequest
 
 def tell(case: PrivacyRequest) -> None:
     """Mails whoever can read it, signed in or from a proved mailbox; does nothing for others."""
-    if not case.email or not case.is_followed:
-        return
+    if case.email and case.is_followed:
+        mail(case)
+
+
+def mail(case: PrivacyRequest) -> None:
+    """Mails whoever asked, whether or not they can read the page by now."""
     outbox.send(
         "case_message",
         to=case.email,

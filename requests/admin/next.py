@@ -9,6 +9,7 @@ from requests import copies, judging, proposing, rulings
 from requests.admin.representing_panel import representing_next
 from requests.corrections import Outcome, outcome_of
 from requests.identity import following
+from requests.kinds import RECORDS
 from requests.lifecycle import is_stopped
 from requests.models import Letter, PlanItem, PrivacyRequest
 from requests.states import State
@@ -50,7 +51,7 @@ def next_deed(case: PrivacyRequest) -> Next:
     if case.kind == "correct" and case.corrections.exists() and outcome_of(case) == Outcome.OPEN:
         return Next("", "", _("Decide on each correction below."), "corrections")
     granted = rulings.outcome_of(case) != Letter.Outcome.DENIED
-    if case.kind in copies.KINDS and granted and (copy := _copy(case)):
+    if case.kind in RECORDS and granted and (copy := _copy(case)):
         return copy
     if not judging.is_carried_out(case):
         return Next("", "", _("Carry out what is asked, or refuse it."), "carrying")

@@ -13,6 +13,7 @@ from portal.company.current import laws_in_force
 from portal.sources.port import IdentifierKind
 from requests import evidence
 from requests.admin.proposal_deeds import proposed
+from requests.kinds import RECORDS
 from requests.lifecycle import NotAllowed
 from requests.models import Declaration, PrivacyRequest, Proposal
 from requests.states import NEVER_VERIFIED, State
@@ -57,7 +58,7 @@ def verifying(case: PrivacyRequest) -> dict[str, Any]:
             "declaration": Declaration.objects.filter(case=case).first(),
             "to_sign": answering.text_of_declaration() if waits and answering.lacks_declaration(case) else "",
             "on_doubt": waits and bool(law and law.more_proof == "on_doubt" and case.contact),
-            "goes_on": case.kind in points.RECORDS,
+            "goes_on": case.kind in RECORDS,
             "last_moment": unverified.is_last_moment(case),
             "stop": case.fraud_stops.filter(lifted_at=None).select_related("placed_by").first(),
         }

@@ -40,6 +40,11 @@ class Refusal(Exception):
         return JsonResponse(told, status=self.status, headers=self.headers)
 
 
+def is_on() -> bool:
+    """Returns whether the company takes part in the protocol."""
+    return bool(settings.DRP_BUSINESS_ID)
+
+
 def endpoint(**views: View) -> View:
     """Returns a view that calls the deed of a method; a deed may raise Refusal.
 
@@ -48,7 +53,7 @@ def endpoint(**views: View) -> View:
     allowed = ", ".join(sorted(views))
 
     def answer(request: HttpRequest, **named: Any) -> HttpResponseBase:
-        if not settings.DRP_BUSINESS_ID:
+        if not is_on():
             raise Http404
         method = "GET" if request.method == "HEAD" else str(request.method)
         try:

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from accounts.stepup import step_up_required
 from portal.company.current import company
 from requests.drp import proving
+from requests.drp.access import is_on
 from requests.drp.proving import Proof
-from requests.drp.views import is_on
 from requests.lifecycle import NotAllowed, Stale
 from requests.models import DrpRequest
 from requests.views.admitting import NEXT

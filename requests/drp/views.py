@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from requests.drp import agents, asking, messages
@@ -62,11 +61,6 @@ def _own(agent: DrpAgent, request_id: UUID) -> DrpRequest:
     if asked.agent_id != agent.pk:
         raise Refusal(403, "This request belongs to another agent.")
     return asked
-
-
-def is_on() -> bool:
-    """Returns whether the company takes part in the protocol."""
-    return bool(settings.DRP_BUSINESS_ID)
 
 
 requests_endpoint = endpoint(POST=exercise)

@@ -14,7 +14,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.mail import outbox
 from portal.vault.pseudonyms import pseudonym
-from requests import intake, timeline
+from requests import intake, telling, timeline
 from requests.identity.port import Outcome, Service, ServiceDown, Wanted
 from requests.identity.rest import RestService
 from requests.lifecycle import NotAllowed, change
@@ -76,7 +76,7 @@ def start(case: PrivacyRequest, by: By) -> None:
             raise NotAllowed(_("This check has ended already."))
         timeline.add(case, Event.What.WORK, by, ASKED, public=True)
         record(Audited.IDENTITY_CHECK_STARTED, actor=by.actor, subject=case.subject, about=case.about, check=check.pk)
-        _tell(case)
+        telling.mail(case)
 
 
 @transaction.atomic
@@ -182,15 +182,3 @@ def _verified(case: PrivacyRequest, check: IdentityCheck, by: By) -> None:
     elif case.is_working:
         change(case, by, verified_by=method, verified_at=timezone.now(), verification_note={"note": told})
         record(Audited.CASE_VERIFIED, actor=by.actor, subject=case.subject, about=case.about, method=str(method))
-
-
-def _tell(case: PrivacyRequest) -> None:
-    outbox.send(
-        "case_message",
-        to=case.email,
-        language=case.language,
-        kind="service",
-        context={"reference": case.reference, "title": case.title, "link": outbox.absolute(case.path)},
-        person=case.person_id,
-        about=case.about,
-    )

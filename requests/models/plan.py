@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.sources.port import Selection, Span
 from requests.explaining import in_words
-from requests.grounds import CASE_RECORD, LEGAL_HOLD, ground, record_kept
+from requests.grounds import CASE_RECORD, LEGAL_HOLD, record_kept, sentence_of
 from requests.models.case import PrivacyRequest
 
 
@@ -119,8 +119,7 @@ class PlanItem(models.Model):
             return ""
         if self.ground == CASE_RECORD:
             return record_kept(self.case.law)
-        known = ground(self.ground)
-        return f"{known.text} ({known.cite})" if known.cite else str(known.text)
+        return sentence_of(self.ground)
 
     @property
     def until_in_words(self) -> str:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_noop
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
-from portal.vault import files
-from requests import deciding, intake, timeline
+from requests import deciding, evidence, intake, timeline
 from requests.lifecycle import NotAllowed, change
 from requests.models import Event, Evidence, Mandate, PrivacyRequest
 from requests.representing.rules import METHODS
@@ -49,12 +48,8 @@ def check(
         )
         if case.kind not in NEVER_VERIFIED:
             intake.prove(case, by, PrivacyRequest.Verification.AGENT)
-        _unname(case, doomed)
         for one in doomed:
-            Evidence.objects.filter(pk=one.pk).update(removed_at=now, name="", sha256="")
-            timeline.add(case, Event.What.WORK, by, DELETED, public=True)
-    for one in doomed:
-        files.delete(one.vault_name)
+            evidence.erase(one, by, DELETED)
 
 
 def refuse(case: PrivacyRequest, reason: str, paragraph: str, by: By) -> None:
@@ -93,14 +88,6 @@ def _identity_files(case: PrivacyRequest, mandate: Mandate, method: str, ticked:
     if method == Mandate.Method.IDENTITY and not found:
         raise NotAllowed(_("Tick the file that shows the identity document, so that it is deleted."))
     return found
-
-
-def _unname(case: PrivacyRequest, doomed: list[Evidence]) -> None:
-    """Takes the names of deleted files out of the history, where they are sealed and cannot be searched."""
-    names = {one.name for one in doomed}
-    for line in case.events.filter(what=Event.What.EVIDENCE):
-        if line.words in names:
-            Event.objects.filter(pk=line.pk).update(words="")
 
 
 def _found_by_mail(case: PrivacyRequest) -> dict[str, list[str]]:

@@ -24,9 +24,9 @@ from requests import timeline
 from requests.kinds import TITLES, Kind
 from requests.lifecycle import NotAllowed, change, move
 from requests.models import Confirmation, Event, PrivacyRequest
-from requests.reminding import officers_of
 from requests.representing.rules import data_to_person, must_confirm
 from requests.states import State
+from requests.telling_staff import tell_staff
 from requests.timeline import PORTAL, By
 
 Answer = Confirmation.Answer
@@ -91,7 +91,7 @@ def answer(asked: Confirmation, *, yes: bool, to_agent: bool = False) -> bool:
         timeline.add(case, Event.What.WORK, by, CONFIRMED, public=True)
     else:
         timeline.add(case, Event.What.WORK, by, DISOWNED, public=True)
-        _tell_staff(case)
+        tell_staff("case_disowned", case)
     _audit(case, by, asked.answer)
     return True
 
@@ -183,20 +183,6 @@ def _mail(asked: Confirmation, secret: str) -> None:
         },
         about=case.about,
     )
-
-
-def _tell_staff(case: PrivacyRequest) -> None:
-    link = outbox.absolute(reverse("admin:requests_privacyrequest_change", args=[case.pk]))
-    for officer in officers_of(case):
-        outbox.send(
-            "case_disowned",
-            to=officer.email,
-            language=officer.language,
-            kind="service",
-            context={"reference": case.reference, "link": link},
-            person=officer.pk,
-            about=case.about,
-        )
 
 
 def _last_day(case: PrivacyRequest) -> datetime:

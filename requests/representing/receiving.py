@@ -3,8 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal.mail import outbox
-from requests import timeline
+from requests import telling, timeline
 from requests.models import Event, PrivacyRequest
 from requests.representing.rules import DISCLOSING, data_to_person
 from requests.timeline import By
@@ -16,14 +15,7 @@ def tell_agent(case: PrivacyRequest, by: By) -> None:
     """Tells whoever acts for the person that the data went to the person."""
     timeline.add(case, Event.What.WORK, by, DIRECTLY, public=True)
     if case.email and case.email != case.person_email:
-        outbox.send(
-            "case_message",
-            to=case.email,
-            language=case.language,
-            kind="service",
-            context={"reference": case.reference, "title": case.title, "link": outbox.absolute(case.path)},
-            about=case.about,
-        )
+        telling.mail(case)
 
 
 def receivers(case: PrivacyRequest) -> list[tuple[str, str]]:

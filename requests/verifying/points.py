@@ -9,14 +9,11 @@ from django.utils.translation import gettext as _
 from portal.company.current import company
 from portal.sources import registry
 from portal.sources.mapping import PointDeclaration
-from requests.kinds import Kind
+from requests.kinds import RECORDS, Kind
 from requests.models import PrivacyRequest
 
 REASONABLE = 2
 REASONABLY_HIGH = 3
-
-RECORDS = frozenset({Kind.KNOW_SPECIFIC, Kind.COPY, Kind.PORTABILITY})
-"""Kinds that hand the records themselves out."""
 
 CALIFORNIA = "california"
 

@@ -5,13 +5,13 @@ from django.utils.translation import gettext as _
 
 from requests import evidence, intake, letters, proposing
 from requests.intake import Filing, Sender
-from requests.kinds import Kind
+from requests.kinds import RECORDS, Kind
 from requests.letter_parts import Edits
 from requests.lifecycle import NotAllowed, move
 from requests.models import Letter, PrivacyRequest, Proposal
 from requests.states import Reason, State
 from requests.timeline import By
-from requests.verifying.points import REASONABLE, RECORDS
+from requests.verifying.points import REASONABLE
 
 SOON = 5
 """Days before the date from which the desk is told to refuse or to verify."""

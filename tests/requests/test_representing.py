@@ -390,7 +390,7 @@ def test_two_people_of_one_agent_are_not_taken_for_duplicates(avery: Visitor, de
 
 
 def test_a_parent_is_checked_by_the_ways_of_the_law_and_the_document_is_deleted(
-    avery: Visitor, mailbox: Mailbox, desk: Client
+    avery: Visitor, mailbox: Mailbox, desk: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     scan = SimpleUploadedFile("passport.png", b"\x89PNG\r\n\x1a\n....")
     parent = {"asked_by": "parent", "young": "on", "paper": "identity", "proof": scan, "person_email": ""}
@@ -403,7 +403,8 @@ def test_a_parent_is_checked_by_the_ways_of_the_law_and_the_document_is_deleted(
     assert offered == {"form", "card", "phone", "video", "in_person", "identity"}
     assert do(desk, case, "check_mandate", method="permission") == ["Choose how you checked it."]
     page = case_page(desk, case)
-    page.submit("Record that it is checked", method="identity")
+    with django_capture_on_commit_callbacks(execute=True):
+        page.submit("Record that it is checked", method="identity")
     case.refresh_from_db()
 
     assert (case.status, case.mandate.method) == ("in_progress", "identity")
