@@ -8,11 +8,19 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from portal.company.current import company
+from portal.sources import registry
 from requests import evidence
 from requests.models import Evidence
 from requests.places import choices
 
 EVERYTHING = "everything"
+
+RECORDS = "records"
+"""Only single records, chosen one by one before."""
+
+
+Picked = dict[str, list[str]]
+"""Records by their keys, by dataset."""
 
 
 class FilingForm(forms.Form):
@@ -49,6 +57,7 @@ class DeletionForm(FilingForm):
         choices=[
             (EVERYTHING, _("Everything, and close my login here")),
             ("categories", _("Only the kinds of data that I choose")),
+            (RECORDS, _("Only single records that I choose")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose everything, or only some kinds.")},
@@ -64,17 +73,32 @@ class DeletionForm(FilingForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.picked: Picked = {}
         offered = [(one.key, one.label) for one in company().categories if one.stored]
         self.fields["categories"].choices = offered  # type: ignore[attr-defined]
+
+    def pick(self, chosen: Picked) -> None:
+        """Takes the records that were chosen one by one before."""
+        self.picked = chosen
+        if chosen:
+            self.initial["what"] = RECORDS
 
     def clean(self) -> dict[str, Any]:
         """Asks for at least one category where only some were wanted."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("what") == "categories" and not cleaned.get("categories"):
             self.add_error("categories", _("Choose at least one kind of data, or choose everything above."))
+        if cleaned.get("what") == RECORDS and not self.picked:
+            self.add_error("what", _("Choose the records first, under “Single records” above."))
         if cleaned.get("what") == EVERYTHING:
             cleaned["categories"] = []
+        if cleaned.get("what") == RECORDS:
+            cleaned["categories"] = sorted({registry.dataset(key).category for key in self.picked})
         return cleaned
+
+    def details(self) -> dict[str, Any]:
+        """Returns what the case keeps, the chosen records among it."""
+        return super().details() | ({"items": self.picked} if self.cleaned_data["what"] == RECORDS else {})
 
 
 class KnowForm(FilingForm):

@@ -1,5 +1,6 @@
 """Holds: placed when a plan begins, ended by themselves on their date."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -34,6 +35,7 @@ def place(case: PrivacyRequest, by: By) -> None:
                 "case": case,
                 "subject": identifiers,
                 "dataset": item.dataset,
+                "keys": item.keys,
                 "span_start": item.span_start,
                 "span_end": item.span_end,
                 "source": item.source,
@@ -141,7 +143,7 @@ def _due_part(hold: Hold, today: date) -> Selection:
     """Returns what is due: for records kept by their own dates, those whose period has run out by now."""
     rule = _rule(hold.retention)
     if hold.basis == Hold.Basis.RECORD and rule and isinstance(rule.period, Period):
-        return Selection(span=Span(hold.span_start, edge_of(today, rule.period)))
+        return replace(hold.selection, span=Span(hold.span_start, edge_of(today, rule.period)))
     return hold.selection
 
 

@@ -3,7 +3,7 @@
 Staff read it before anything moves. Periods come from the profile's retention rules alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -54,25 +54,32 @@ class Part:
     """What would be done if nothing kept it; None where that is the action itself."""
 
 
-def propose(subject: Subject, categories: tuple[str, ...], now: datetime) -> list[PlanItem]:
+def propose(
+    subject: Subject, categories: tuple[str, ...], now: datetime, items: Mapping[str, Sequence[str]] | None = None
+) -> list[PlanItem]:
     """Returns unsaved plan items for a person's data in these categories, or everywhere where none are named.
+
+    `items`: only these records, by dataset.
 
     Also the preview that a person reads before filing. A system that is down gives an item that says so.
     """
-    items: list[PlanItem] = []
+    found: list[PlanItem] = []
     held = legal_holds.in_force()
     for dataset in in_order(categories):
+        if items and dataset.key not in items:
+            continue
+        chosen = Selection(keys=tuple(items[dataset.key])) if items else Selection()
         source = registry.source_of(dataset.key)
         try:
-            parts = list(split(dataset, source, subject, now, whole=not categories))
+            parts = list(split(dataset, source, subject, now, chosen, whole=not categories))
         except SourceDown:
-            items.append(_item(dataset, Part(_way(dataset), Selection(), Tally(0)), PlanItem.State.UNREACHED))
+            found.append(_item(dataset, Part(_way(dataset), chosen, Tally(0)), PlanItem.State.UNREACHED))
         else:
             kept = legal_holds.is_kept(dataset, subject, held)
-            items.extend(_item(dataset, _kept(part) if kept else part) for part in parts)
-    for position, item in enumerate(items):
+            found.extend(_item(dataset, _kept(part) if kept else part) for part in parts)
+    for position, item in enumerate(found):
         item.position = position
-    return items
+    return found
 
 
 def _kept(part: Part) -> Part:
@@ -96,24 +103,25 @@ def in_order(categories: tuple[str, ...]) -> list[Dataset]:
     return [*reversed(systems), *sorted(own, key=lambda one: (one.source == LOGIN_SOURCE, one.source == OWN_SOURCE))]
 
 
-def split(dataset: Dataset, source: Source, subject: Subject, now: datetime, *, whole: bool) -> Iterator[Part]:
+def split(
+    dataset: Dataset, source: Source, subject: Subject, now: datetime, chosen: Selection, *, whole: bool
+) -> Iterator[Part]:
     """Yields a dataset's parts: one, or two where its retention cuts through it. Raises SourceDown."""
-    everything = Selection()
-    tally = source.tally(dataset.key, subject, everything)
+    tally = source.tally(dataset.key, subject, chosen)
     if _is_of_the_system(dataset) or not (tally.count or dataset.by_hand):
-        yield Part(Action.NOTHING, everything, tally)
+        yield Part(Action.NOTHING, chosen, tally)
         return
     if dataset.source == OWN_SOURCE:
         until = day_of(now) + length_of(RECORD_KEPT)
-        yield Part(Action.HOLD, everything, tally, ground=CASE_RECORD, hold_from=until, hold_until=until)
+        yield Part(Action.HOLD, chosen, tally, ground=CASE_RECORD, hold_from=until, hold_until=until)
         return
     rule = rule_of(dataset.category)
     if rule is None or not rule.outlasts_deletion or not isinstance(rule.period, Period):
-        yield Part(_way(dataset), everything, tally, retention=rule.key if rule else "")
+        yield Part(_way(dataset), chosen, tally, retention=rule.key if rule else "")
     elif rule.starts == "relationship_end":
-        yield _after_the_end(dataset, subject, tally, now, rule, whole=whole)
+        yield _after_the_end(dataset, subject, Part(_way(dataset), chosen, tally), now, rule, whole=whole)
     else:
-        yield from _cut(dataset, source, subject, now, rule)
+        yield from _cut(dataset, source, subject, Part(_way(dataset), chosen, tally), now, rule)
 
 
 def _is_of_the_system(dataset: Dataset) -> bool:
@@ -122,28 +130,27 @@ def _is_of_the_system(dataset: Dataset) -> bool:
 
 
 def _after_the_end(
-    dataset: Dataset, subject: Subject, tally: Tally, now: datetime, rule: Retention, *, whole: bool
+    dataset: Dataset, subject: Subject, part: Part, now: datetime, rule: Retention, *, whole: bool
 ) -> Part:
     """Keeps a dataset until its period after the end on file; deleting everything ends the relationship today."""
     assert isinstance(rule.period, Period)  # noqa: S101 (told to the type checker; `split` asked)
     ended = registry.directory().relationship_ended_on(subject) or (day_of(now) if whole else None)
     until = ended + length_of(rule.period) if ended else None
     if until and until <= day_of(now):
-        return Part(_way(dataset), Selection(), tally, retention=rule.key)
-    return Part(Action.HOLD, Selection(), tally, rule.key, rule.ground or "", until, until)
+        return replace(part, retention=rule.key)
+    return Part(Action.HOLD, part.selection, part.tally, rule.key, rule.ground or "", until, until)
 
 
-def _cut(dataset: Dataset, source: Source, subject: Subject, now: datetime, rule: Retention) -> Iterator[Part]:
+def _cut(
+    dataset: Dataset, source: Source, subject: Subject, part: Part, now: datetime, rule: Retention
+) -> Iterator[Part]:
     """Cuts a dataset where its records' own dates leave the retention period."""
     assert isinstance(rule.period, Period)  # noqa: S101 (told to the type checker; `split` asked)
     edge = edge_of(day_of(now), rule.period)
-    older = Selection(span=Span(end=edge))
-    newer = Selection(span=Span(start=edge))
+    older, newer = (replace(part.selection, span=span) for span in (Span(end=edge), Span(start=edge)))
     if dataset.dated_by is None or dataset.by_hand:
         until = day_of(now) + length_of(rule.period)
-        yield Part(
-            Action.HOLD, Selection(), source.tally(dataset.key, subject), rule.key, rule.ground or "", until, until
-        )
+        yield Part(Action.HOLD, part.selection, part.tally, rule.key, rule.ground or "", until, until)
         return
     expired = source.tally(dataset.key, subject, older)
     kept = source.tally(dataset.key, subject, newer)
@@ -192,7 +199,7 @@ def make(case: PrivacyRequest, by: By) -> None:
         before = replanning.done_before(case)
         case.plan.filter(decided_by__isnull=True).exclude(pk__in=[one.pk for one in before.values()]).delete()
         decided = set(case.plan.values_list("dataset", "planned_action"))
-        fresh = propose(case.identifiers, case.categories, timezone.now())
+        fresh = propose(case.identifiers, case.categories, timezone.now(), case.items)
         kept = [one for one in fresh if (one.dataset, one.planned_action) not in decided]
         for item in kept:
             item.case = case
@@ -298,6 +305,7 @@ def _item(dataset: Dataset, part: Part, state: PlanItem.State = PlanItem.State.P
         "label": dataset.label,
         "action": part.action,
         "planned_action": part.planned or part.action,
+        "keys": list(part.selection.keys or ()),
         "span_start": part.selection.span.start,
         "span_end": part.selection.span.end,
         "counted": part.tally.count,

@@ -37,7 +37,7 @@ def renew(kept: PlanItem, fresh: PlanItem) -> None:
     """Gives a part that is on record already what the new plan found; what an officer decided since stays."""
     if kept.decided_by_id is not None and kept.state != PlanItem.State.DONE:
         return
-    for name in ("position", "action", "span_start", "span_end", "counted", "capped", "retention", "state"):
+    for name in ("position", "action", "keys", "span_start", "span_end", "counted", "capped", "retention", "state"):
         setattr(kept, name, getattr(fresh, name))
     kept.ground, kept.hold_from, kept.hold_until = fresh.ground, fresh.hold_from, fresh.hold_until
     kept.verified_at = kept.decided_by = None

@@ -5,7 +5,7 @@ are not replayed: a backup of theirs brings this memory back to the same moment.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -44,6 +44,7 @@ def remember(case: PrivacyRequest, dataset: str, subject: Subject, selection: Se
         span_end=selection.span.end,
         defaults={
             "subject": {kind: sorted(values) for kind, values in subject.identifiers.items()},
+            "keys": list(selection.keys or ()),
             "source": registry.dataset(dataset).source,
             "at": timezone.now(),
         },
@@ -93,4 +94,4 @@ def _before(erasure: Erasure, dataset: Dataset) -> Selection:
     if dataset.dated_by is None:
         return erasure.selection
     end = min(erasure.span_end, erasure.at) if erasure.span_end else erasure.at
-    return Selection(span=Span(erasure.span_start, end))
+    return replace(erasure.selection, span=Span(erasure.span_start, end))

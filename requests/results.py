@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import ngettext
+
 from portal.company.current import company
+from portal.sources import registry
 from requests.models import PlanItem, PrivacyRequest
 
 
@@ -64,3 +67,14 @@ def category_label(key: str) -> str:
     """Returns a category's name, also for the portal's own tables, which are no category of the profile."""
     known = next((category for category in company().categories if category.key == key), None)
     return str(known.label) if known else key
+
+
+def covered(case: PrivacyRequest) -> list[str]:
+    """Returns what a case covers, in words: kinds of data, or kinds of records with how many; none: everything."""
+    if not case.items:
+        return [category_label(key) for key in case.categories]
+    return [
+        ngettext("%(label)s: %(count)s record", "%(label)s: %(count)s records", len(keys))
+        % {"label": registry.dataset(name).label, "count": len(keys)}
+        for name, keys in case.items.items()
+    ]

@@ -14,6 +14,7 @@ from requests.views import (
     identity,
     letters,
     listing,
+    picking,
     proving,
     stating,
 )
@@ -24,6 +25,10 @@ urlpatterns = [
     path("", listing.cases, name="list"),
     path("new/", listing.start, name="start"),
     path("new/<slug:kind>/", filing.file, name="file"),
+    path("records/", picking.kinds, name="pick"),
+    path("records/none/", picking.empty, name="pick_none"),
+    path("records/<slug:dataset>/", picking.records, name="pick_records"),
+    path("records/<slug:dataset>/one/", picking.one, name="pick_one"),
     path("guest/", guests.address, name="guest"),
     path("guest/code/", guests.code, name="guest_code"),
     path("guest/leave/", guests.leave, name="guest_leave"),

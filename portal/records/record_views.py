@@ -18,6 +18,8 @@ from portal.records.finding import Sight
 from portal.records.glance import relationship_end
 from portal.sources import words
 from portal.sources.port import Dataset, NotAcceptable, Record, SourceDown
+from portal.sources.registry import source_of
+from portal.sources.tables import TableSource
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,6 +44,7 @@ def record(request: HttpRequest, category: str, dataset: str, key: str) -> HttpR
         "why": why(rule, showing.recorded(chosen, one), ended),
         "rule": rule,
         "may_correct": correcting.may_correct(found, chosen),
+        "may_ask_to_delete": _goes_by_request(chosen),
     }
     return render(request, "records/record.html", shown)
 
@@ -74,6 +77,12 @@ def correct(request: HttpRequest, category: str, dataset: str, key: str) -> Http
     except SourceDown:
         return render(request, "records/down.html", {"category": found}, status=503)
     return render(request, "records/correct.html", {"category": found, "dataset": chosen, "key": key, "form": form})
+
+
+def _goes_by_request(dataset: Dataset) -> bool:
+    """Whether a single record of it can be erased, but not by the person alone."""
+    own = isinstance(source_of(dataset.key), TableSource)
+    return not own and not dataset.by_hand and not dataset.deletable_by_person and dataset.erasure != "never"
 
 
 def _corrected(

@@ -14,7 +14,7 @@ from portal.company.calendar import day_of
 from requests import proposing
 from requests.kinds import FILED_ON_SITE, title
 from requests.models import PrivacyRequest
-from requests.models.case import CaseQuerySet
+from requests.models.finding import CaseQuerySet
 from requests.states import ANSWERED, State
 
 

@@ -24,6 +24,7 @@ from requests import (
     fees,
     figures,
     offers,
+    results,
     routing,
 )
 from requests.admin import letter_words
@@ -41,7 +42,6 @@ from requests.admin.verifying_page import verifying
 from requests.grounds import grounds_for
 from requests.models import Letter, PrivacyRequest
 from requests.places import place_name
-from requests.results import category_label
 from requests.rights import standing
 from requests.states import Reason
 from requests.timeline import By
@@ -95,7 +95,7 @@ def case(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dict[str
         "grounds_of_right": where.grounds(),
         "place": place_name(case.place) if case.place else _("not known"),
         "identifiers": sorted(case.requester.get("identifiers", {}).items()),
-        "categories": [category_label(key) for key in case.categories],
+        "categories": results.covered(case),
         "plan": plan,
         "columns": 4 + bool(plan and plan.shows_state) + may_decide,
         "deciding": request.GET.get("decide", "") if may_decide else "",

@@ -18,6 +18,7 @@ class Erasure(models.Model):
     case = models.CharField(_("case"), max_length=11)
     source = models.CharField(_("source"), max_length=100)
     dataset = models.CharField(_("dataset"), max_length=200)
+    keys = SealedJSON(_("records by key"), default=list)
     span_start = models.DateTimeField(null=True, blank=True)
     span_end = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(_("erased"))
@@ -35,7 +36,7 @@ class Erasure(models.Model):
     @property
     def selection(self) -> Selection:
         """Which records."""
-        return Selection(span=Span(self.span_start, self.span_end))
+        return Selection(tuple(self.keys) or None, Span(self.span_start, self.span_end))
 
     @property
     def identifiers(self) -> Subject:

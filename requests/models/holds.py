@@ -28,6 +28,7 @@ class Hold(models.Model):
     dataset = models.CharField(_("dataset"), max_length=200)
     category = models.CharField(_("category"), max_length=60, blank=True)
     label = models.CharField(_("records"), max_length=300)
+    keys = SealedJSON(_("records by key"), default=list)
     span_start = models.DateTimeField(null=True, blank=True)
     span_end = models.DateTimeField(null=True, blank=True)
     counted = models.PositiveIntegerField(_("records"), default=0)
@@ -54,7 +55,7 @@ class Hold(models.Model):
     @property
     def selection(self) -> Selection:
         """Which records are kept."""
-        return Selection(span=Span(self.span_start, self.span_end))
+        return Selection(tuple(self.keys) or None, Span(self.span_start, self.span_end))
 
     @property
     def identifiers(self) -> Subject:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.sources.port import Selection, Span
+from portal.vault.fields import SealedJSON
 from requests.explaining import in_words
 from requests.grounds import CASE_RECORD, LEGAL_HOLD, record_kept, sentence_of
 from requests.models.case import PrivacyRequest
@@ -43,6 +44,7 @@ class PlanItem(models.Model):
     label = models.CharField(_("records"), max_length=300)
     action = models.CharField(_("decision"), max_length=12, choices=Action.choices)
     planned_action = models.CharField(max_length=12, choices=Action.choices, editable=False)
+    keys = SealedJSON(_("records by key"), default=list)
     span_start = models.DateTimeField(null=True, blank=True)
     span_end = models.DateTimeField(null=True, blank=True)
     counted = models.PositiveIntegerField(_("records"), default=0)
@@ -78,7 +80,7 @@ class PlanItem(models.Model):
     @property
     def selection(self) -> Selection:
         """Which records it is about."""
-        return Selection(span=Span(self.span_start, self.span_end))
+        return Selection(tuple(self.keys) or None, Span(self.span_start, self.span_end))
 
     @property
     def moves_data(self) -> bool:

@@ -8,13 +8,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.stepup import step_up_required
-from requests import appeal_rights, asked, evidence, explaining, fees, intake, lifecycle, rights, stating, story
+from requests import (
+    appeal_rights,
+    asked,
+    evidence,
+    explaining,
+    fees,
+    intake,
+    lifecycle,
+    results,
+    rights,
+    stating,
+    story,
+)
 from requests import messages as correspondence
 from requests.forms import EvidenceForm, MessageForm
 from requests.identity import following
 from requests.models import PrivacyRequest
 from requests.places import place_name
-from requests.results import category_label
 from requests.states import State
 from requests.timeline import By
 from requests.verifying import stopping
@@ -146,7 +157,6 @@ def _must_verify(case: PrivacyRequest) -> bool:
 def facts(case: PrivacyRequest) -> list[dict[str, object]]:
     """Returns what a case asks for, under which dates, as rows of a summary list."""
     due = explaining.in_words(case.due_on) if case.due_on else ""
-    covers = [category_label(key) for key in case.categories]
     rows: list[dict[str, object]] = [
         {"label": _("Reference"), "value": case.reference},
         {"label": _("Answer by"), "value": due, "note": explaining.short(case.clock)},
@@ -155,7 +165,7 @@ def facts(case: PrivacyRequest) -> list[dict[str, object]]:
         rows.append({"label": _("Why longer"), "value": case.extension_reason})
     if case.kind == "delete":
         whole = _("Everything that we hold about you") if case.contact else _("Everything, and the login here")
-        rows.append({"label": _("Covers"), "value": whole, "lines": covers})
+        rows.append({"label": _("Covers"), "value": whole, "lines": results.covered(case)})
     if case.is_represented and case.contact:
         rows.append({"label": _("You ask for"), "value": case.requester_name})
     elif case.place:

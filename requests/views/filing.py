@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.stepup import is_fresh, step_up_required
 from accounts.subject import role_of, subject_of
 from portal.company.current import company
-from requests import explaining, intake, kinds, offers, plan, results, rights
+from requests import explaining, intake, kinds, offers, picking, plan, results, rights
 from requests.deadlines import deadlines
-from requests.forms import EVERYTHING, FilingForm
+from requests.forms import EVERYTHING, RECORDS, DeletionForm, FilingForm
 from requests.intake import Filing, Sender
 from requests.kind_forms import form_of
 from requests.kinds import Kind
@@ -36,11 +36,14 @@ def file(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind not in kinds.FILED_ON_SITE:
         raise Http404
     form = form_of(Kind(kind))(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
+    if isinstance(form, DeletionForm):
+        form.pick(picking.still_there(person(request), picking.picked(request)))
     if request.method != "POST" or not form.is_valid() or "back" in request.POST:
         return _form_page(request, kind, form)
-    if kind == Kind.DELETE and "confirmed" not in request.POST:
+    if isinstance(form, DeletionForm) and "confirmed" not in request.POST:
         return _review(request, form)
     case = intake.file(Sender.signed_in(person(request)), filing_of(kind, form), proved=is_fresh(request, grace=2))
+    picking.forget(request)
     return redirect("requests:filed", case.reference)
 
 
@@ -74,21 +77,24 @@ def _form_page(request: HttpRequest, kind: str, form: FilingForm) -> HttpRespons
         "fee": company().requests.fee,
         "quicker": quicker,
         "quicker_text": quicker_text,
+        "picked": picking.choices(person(request), form.picked) if isinstance(form, DeletionForm) else (),
         "children": company().children.statement if kind == Kind.CHILD_DATA else "",
     }
     return render(request, f"requests/file_{PAGES.get(Kind(kind), 'kind')}.html", context)
 
 
-def _review(request: HttpRequest, form: FilingForm) -> HttpResponse:
+def _review(request: HttpRequest, form: DeletionForm) -> HttpResponse:
     """Says what goes, what stays, why and until when, and asks once."""
     cleaned = form.cleaned_data
     subject = subject_of(person(request))
-    items = plan.propose(subject, tuple(cleaned["categories"]), timezone.now())
+    records = form.picked if cleaned["what"] == RECORDS else None
+    items = plan.propose(subject, tuple(cleaned["categories"]), timezone.now(), records)
     where = standing(request, Kind.DELETE, cleaned["place"])
     dates = deadlines(Kind.DELETE, where.law, timezone.now())
     context = {
         "form": form,
         "whole": cleaned["what"] == EVERYTHING,
+        "picked": picking.choices(person(request), records) if records else (),
         "results": results.summed(one for one in items if one.state != PlanItem.State.UNREACHED),
         "unreached": sorted({one.label for one in items if one.state == PlanItem.State.UNREACHED}),
         "place": place_name(cleaned["place"]),

@@ -99,6 +99,8 @@ WALKED = {
         "requests:guest_prove",
         "requests:guest_start",
         "requests:guest_withdraw",
+        "requests:pick",
+        "requests:pick_records",
     ],
     "requests/test_representing_barriers.py": ["requests:guest_file_for", "requests:permission"],
     "requests/test_desk_barriers.py": [
@@ -225,6 +227,8 @@ REASONS = {
         "requests:guest_message",
         "requests:guest_upload",
         "requests:message",
+        "requests:pick_none",
+        "requests:pick_one",
         "requests:upload",
         "set_language",
     ],

@@ -48,6 +48,21 @@ def counted(table: str, column: str = "account_id") -> int:
 
 
 @pytest.mark.promise("CNS-15")
+def test_single_items_of_account_data_are_deleted_and_the_rest_stays(alice: Visitor, desk: Client, work: Work) -> None:
+    before = [key for (key,) in stored("SELECT id FROM tickets WHERE account_id = 'ACC-100001' ORDER BY id")]
+    alice.get("/requests/records/tickets/")
+    alice.submit("Go on with the chosen records", record=[str(before[0])])
+    alice.submit("See what would be erased", place="US-CA")
+    alice.submit("Send my deletion request")
+    case = PrivacyRequest.objects.latest("pk")
+    for deed in ("take", "plan"):
+        do(desk, case, deed)
+    do(desk, case, "execute", confirmed="yes")
+    work()
+    left = stored("SELECT id FROM tickets WHERE account_id = 'ACC-100001' ORDER BY id")
+    assert [key for (key,) in left] == before[1:] != []
+
+
 def test_single_kinds_of_account_data_are_deleted_and_the_rest_stays(alice: Visitor, desk: Client, work: Work) -> None:
     people, invoices = stored("SELECT COUNT(*) FROM people WHERE name IS NOT NULL"), counted("invoices")
     case = erase(alice, what="categories", categories=["conversations", "public_information"])

@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from accounts.subject import subject_of
+from portal.sources import registry
 from requests.models import Guest, PrivacyRequest
 from tests.browser import walk, wear
 from tests.people import sign_in
@@ -53,3 +55,14 @@ def test_the_forms_have_no_barriers(
     sign_in(client, alice)
     wear(browser, client, live_server.url)
     walk(browser, [f"/requests/new/{kind}/"])
+
+
+def test_choosing_single_records_has_no_barriers(
+    browser: BrowserContext, client: Client, live_server: LiveServer, alice: User
+) -> None:
+    sign_in(client, alice)
+    source = registry.source_of("devices")
+    key = source.page("devices", subject_of(alice)).records[0].key
+    client.post("/requests/records/devices/one/", {"record": key})
+    wear(browser, client, live_server.url)
+    walk(browser, ["/requests/records/", "/requests/records/devices/", "/requests/new/delete/"])
