@@ -3,8 +3,9 @@
 The exports room builds them. A case is answered only once its copy is there: "done" is said of nothing unfinished.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,12 +19,14 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.company.schema.identity import Role
 from portal.exports import asking
+from portal.exports.building import drop
 from portal.exports.models import Export
 from portal.exports.signals import ended
 from portal.mail import outbox
 from portal.sources import registry
 from portal.sources.port import OnFile, Span
 from requests import rulings, timeline
+from requests.disclosure import since_of
 from requests.kinds import RECORDS, Kind
 from requests.lifecycle import NotAllowed, change, is_stopped
 from requests.models import Event, Letter, PrivacyRequest
@@ -34,6 +37,7 @@ from requests.timeline import By
 BEING_BUILT = gettext_noop("Your copy is being put together.")
 READY = gettext_noop("Your copy is ready.")
 FAILED = gettext_noop("The copy could not be made. It has to be ordered again.")
+TAKEN_BACK = gettext_noop("We removed your copy until it is clear that it reaches the right person.")
 REMOVED = gettext_noop("Your copy was removed: its time was over.")
 LABEL = "copies"
 
@@ -78,13 +82,26 @@ def order(case: PrivacyRequest, by: By, span: Span) -> None:
         raise NotAllowed(_("There is no copy to build in this state."))
     if rulings.outcome_of(case) == Letter.Outcome.DENIED:
         raise NotAllowed(_("Nothing of it was granted; there is no copy to build."))
+    _ordered(case, by, _wish(case, span))
+
+
+def order_rest(case: PrivacyRequest, by: By, categories: tuple[str, ...]) -> None:
+    """Orders the copy of what was held back of an answered case until now. Raises NotAllowed, Stale, SourceDown."""
+    if is_stopped(case):
+        raise NotAllowed(_("The case is stopped on suspicion of fraud; nothing is handed out."))
+    if (export := of(case)) and export.is_open:
+        raise NotAllowed(_("A copy for this case is being built already."))
+    _ordered(case, by, replace(_wish(case, Span(since_of(case), None)), categories=categories))
+
+
+def _ordered(case: PrivacyRequest, by: By, wish: asking.Wish) -> None:
     export = of(case)
     with transaction.atomic():
         try:
             if export and export.state == Export.State.FAILED:
                 asking.start_again(export, by.actor)
             else:
-                export = asking.order(_owner(case), _wish(case, span), case.language, by.actor)
+                export = asking.order(_owner(case), wish, case.language, by.actor)
         except asking.AlreadyBeingMade:
             raise NotAllowed(_("A copy for this case is being built already.")) from None
         change(case, by, scope={**case.scope, "export": str(export.pk)})
@@ -112,6 +129,15 @@ def hand_over(case: PrivacyRequest, receiver: str, receipt: str, by: By) -> None
         words = _("We handed your data to %(receiver)s.") % {"receiver": receiver}
         timeline.add(case, Event.What.WORK, by, words, public=True)
         record(Audited.COPY_HANDED_OVER, actor=by.actor, subject=case.subject, about=case.about)
+
+
+def take_back(case: PrivacyRequest, by: By) -> None:
+    """Removes a copy that was built or is being built, so that nobody fetches it; staff can order another."""
+    if of(case) is None:
+        return
+    change(case, by, scope={key: value for key, value in case.scope.items() if key != "export"})
+    transaction.on_commit(partial(drop, case.reference))
+    timeline.add(case, Event.What.WORK, by, TAKEN_BACK, public=True)
 
 
 def must_be_ready(case: PrivacyRequest) -> None:

@@ -21,7 +21,7 @@ from portal.cookies.kinds import purposes_of_sale
 from requests import timeline
 from requests.kinds import Kind
 from requests.letter_facts import REFUSED_AT
-from requests.lifecycle import NotAllowed, change
+from requests.lifecycle import NotAllowed, change, is_stopped
 from requests.mailboxes import mailboxes_of
 from requests.models import Event, PrivacyRequest
 from requests.timeline import By
@@ -60,6 +60,8 @@ def write(case: PrivacyRequest, by: By, chosen: tuple[str, ...] = ()) -> int:
     """
     if case.kind not in KINDS or not case.is_working:
         raise NotAllowed(_("Refusals are written down for an opt-out or a withdrawal, while it is in work."))
+    if is_stopped(case):
+        raise NotAllowed(_("The case is stopped on suspicion of fraud; nothing is changed."))
     meant = meant_by(case, chosen)
     if not meant:
         raise NotAllowed(_("Choose what the person takes back."))

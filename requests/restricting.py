@@ -20,7 +20,7 @@ from portal.consent.parties import address_reference
 from portal.consent.purposes import purposes as choices
 from requests import letters, rulings, timeline
 from requests.kinds import Kind
-from requests.lifecycle import NotAllowed
+from requests.lifecycle import NotAllowed, is_stopped
 from requests.mailboxes import mailboxes_of
 from requests.models import Event, Letter, PrivacyRequest, Restriction
 from requests.recipient_tasks import tell_recipients
@@ -44,6 +44,8 @@ def place(case: PrivacyRequest, extent: Extent, ground: str, by: By, note: str =
     """Holds uses of a person's data from now on and returns the restriction. Raises NotAllowed."""
     if case.kind not in KINDS or not case.is_working:
         raise NotAllowed(_("Uses are held for a request to limit them, or an objection, while it is in work."))
+    if is_stopped(case):
+        raise NotAllowed(_("The case is stopped on suspicion of fraud; nothing is changed."))
     if case.restrictions.filter(lifted_at=None).exists():
         raise NotAllowed(_("The uses are held already."))
     if ground not in Restriction.Ground.values:

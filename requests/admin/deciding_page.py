@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from requests import errands, notifying, proposing, rulings
+from requests import errands, notifying, proposing, releasing, rulings
 from requests.models import Letter, PlanItem, PrivacyRequest, Proposal, Ruling
 from requests.states import Reason
 
@@ -33,6 +33,7 @@ def decisions(request: HttpRequest, case: PrivacyRequest, may_work: bool) -> dic
         "may_rule": may_work and rulings.is_open(case),
         "ruling": request.GET.get("rule", ""),
         "ruling_grounds": rulings.grounds(case),
+        "held_over": releasing.due(case) if may_work else [],
         "verdicts": Ruling.Verdict.choices,
         "some_refused": not all(one.is_granted for one in found),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.company.current import company
-from requests import copies, judging, proposing, rulings
+from requests import copies, judging, proposing, releasing, rulings
 from requests.admin.representing_panel import representing_next
 from requests.corrections import Outcome, outcome_of
 from requests.identity import following
@@ -40,6 +40,8 @@ def next_deed(case: PrivacyRequest) -> Next:
         return Next("", "", _("Stopped on suspicion of fraud: lift the stop, or refuse."), "verification", tone="warn")
     if case.status == State.APPEAL_OPEN:
         return Next("", "", _("Decide the appeal. Another officer than the one who refused does that."), "appeal")
+    if releasing.due(case):
+        return Next("", "", _("The day has come until which some of it was held back: grant it now."), "rulings")
     if not case.is_working:
         return Next("", "", _("Nothing is left to do here.") if case.is_answered else _("Waiting."))
     if case.assigned_to_id is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from requests import rulings
+from requests import releasing, rulings
 from requests.admin.typed import Sent, day
 from requests.models import PrivacyRequest
 from requests.timeline import By
@@ -24,4 +24,9 @@ def _rule(case: PrivacyRequest, by: By, sent: Sent) -> str:
     return _("Your decision is kept with its reason.")
 
 
-RULINGS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {"rule": _rule}
+def _release(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    releasing.release(case, sent.get("words", ""), by)
+    return _("What was held back is granted, and the person was written to.")
+
+
+RULINGS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {"rule": _rule, "release_held": _release}

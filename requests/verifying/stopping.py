@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
-from requests import messages, timeline
+from requests import copies, messages, timeline
 from requests.lifecycle import NotAllowed, change
 from requests.models import Event, FraudStop, PrivacyRequest
 from requests.tasks import carry_out_case
@@ -20,6 +20,12 @@ CONFIRMED = gettext_noop("Confirmed again that it is you.")
 def open_stop(case: PrivacyRequest) -> FraudStop | None:
     """Returns the stop in force."""
     return case.fraud_stops.filter(lifted_at=None).first()
+
+
+def must_confirm(case: PrivacyRequest) -> bool:
+    """Tells whether a stop waits for the person to prove anew who they are."""
+    found = open_stop(case)
+    return found is not None and found.reproved_at is None
 
 
 def stop(case: PrivacyRequest, facts: str, by: By) -> FraudStop:
@@ -36,6 +42,7 @@ def stop(case: PrivacyRequest, facts: str, by: By) -> FraudStop:
             change(case, by)
             placed = FraudStop.objects.create(case=case, facts=facts.strip(), placed_by=by.user)
             record(Audited.CASE_STOPPED, actor=by.actor, subject=case.subject, about=case.about)
+            copies.take_back(case, by)
             _ask_again(case, by)
     except IntegrityError:
         raise NotAllowed(_("The case is stopped already.")) from None

@@ -150,8 +150,7 @@ def _page(
 
 
 def _must_verify(case: PrivacyRequest) -> bool:
-    stop = stopping.open_stop(case)
-    return case.status == State.AWAITING_VERIFICATION or bool(stop and not stop.reproved_at)
+    return case.status == State.AWAITING_VERIFICATION or stopping.must_confirm(case)
 
 
 def facts(case: PrivacyRequest) -> list[dict[str, object]]:

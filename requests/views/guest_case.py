@@ -13,7 +13,7 @@ from requests.identity import following
 from requests.models import Guest, PrivacyRequest
 from requests.states import State
 from requests.timeline import By
-from requests.verifying import answering
+from requests.verifying import answering, stopping
 from requests.views.admitting import for_guests, guest_case
 from requests.views.case import facts
 from requests.views.letters import pdf
@@ -122,6 +122,7 @@ def _page(
         "message_form": message_form or MessageForm(auto_id="message_%s"),
         "evidence_form": evidence_form or EvidenceForm(auto_id="file_%s", with_purpose=_is_unproved(case)),
         "may_prove": answering.may_answer(case),
+        "must_confirm": stopping.must_confirm(case),
         "fee": fees.standing(case),
         "copy": copies.of(case),
         "copy_opens": guests.is_fresh(guest),

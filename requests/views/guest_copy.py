@@ -10,9 +10,10 @@ from portal.audit.trail import Actor
 from portal.exports.fetching import fetched
 from requests import copies, fees, guests
 from requests.lifecycle import NotAllowed, Stale
-from requests.models import Guest
+from requests.models import Guest, PrivacyRequest
 from requests.states import State
 from requests.timeline import By
+from requests.verifying import stopping
 from requests.views.admitting import NEXT, for_guests, guest_case
 
 
@@ -33,17 +34,31 @@ def download(request: HttpRequest, guest: Guest, reference: str) -> HttpResponse
 
 @for_guests
 def confirm(request: HttpRequest, guest: Guest, reference: str) -> HttpResponseBase:
-    """Mails a new code to the proved mailbox, and comes back to the case with it."""
+    """Mails a new code to the proved mailbox, and comes back with it; a stopped case is confirmed by that proof."""
     case = guest_case(guest, reference)
+    stopped = stopping.must_confirm(case)
+    if request.method == "POST" and stopped and guests.is_fresh(guest):
+        return _confirmed(request, case)
     if request.method == "POST":
         try:
             guests.ask(request, guest.email)
         except guests.TooMany:
             messages.error(request, _("Your network asked for many codes just now. Please try again in an hour."))
             return redirect("requests:guest_case", case.reference)
-        request.session[NEXT] = case.path
+        request.session[NEXT] = request.path if stopped else case.path
         return redirect("requests:guest_code")
-    return render(request, "requests/guest_confirm.html", {"case": case, "email": guest.email})
+    context = {"case": case, "email": guest.email, "stopped": stopped, "fresh": guests.is_fresh(guest)}
+    return render(request, "requests/guest_confirm.html", context)
+
+
+def _confirmed(request: HttpRequest, case: PrivacyRequest) -> HttpResponseBase:
+    try:
+        stopping.reprove(case, By.guest())
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Thank you."))
+    return redirect("requests:guest_case", case.reference)
 
 
 @require_POST

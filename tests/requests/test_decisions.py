@@ -16,7 +16,7 @@ from portal.mail.models import Message
 from requests import deciding, held_reminding
 from requests.intake import Filing, Sender, file
 from requests.lifecycle import NotAllowed
-from requests.models import PrivacyRequest
+from requests.models import PrivacyRequest, Ruling
 from requests.rulings import matters
 from requests.states import Reason
 from requests.timeline import By
@@ -143,6 +143,34 @@ def test_what_is_held_comes_back_to_the_desk_on_its_day_once(person: User, offic
     assert [held_reminding.remind(until), held_reminding.remind(until)] == [1, 0]
     mail = Message.objects.get(template="case_held_over")
     assert case.reference in mail.text and "Alice" not in mail.text + mail.subject
+
+
+def test_what_was_held_back_is_given_from_the_answered_case(
+    person: User, officer: Client, work: Callable[..., int]
+) -> None:
+    case = filed(person, "copy")
+    first = matters(case)[0]
+    until = timezone.now().date() + timedelta(days=40)
+    do(officer, case, "rule", matter=first.key, verdict="held", until=until.isoformat(), facts=FACTS)
+    do(officer, case, "export")
+    work()
+    do(officer, case, "send")
+    assert do(officer, case, "release_held", words="Here it is.") == ["Nothing of this case was held back until today."]
+    Ruling.objects.update(until=day_of(timezone.now()))
+
+    visitor = Visitor(officer)
+    visitor.get(f"/admin/requests/privacyrequest/{case.pk}/change/")
+    visitor.submit("Grant what was held back", words="Here is the rest.")
+    work()
+
+    case.refresh_from_db()
+    assert (case.status, case.rulings.get().verdict) == ("partially_fulfilled", "granted")
+    rest = Export.objects.latest("asked_at")
+    assert (rest.categories, rest.state) == ([first.key], "ready")
+    page = Visitor(Client())
+    sign_in(page.client, person)
+    assert "Here is the rest." in page.get(case.path).text
+    assert f"{first.label}: no longer held back" in page.last.text
 
 
 def test_every_road_obeys_that_marketing_is_never_weighed(person: User, officer: Client) -> None:

@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -171,3 +172,32 @@ def test_a_fee_is_read_and_answered_without_an_account(
     page.submit(button or "Do not accept it, and take my request back")
     case.refresh_from_db()
     assert (case.status, Fee.objects.get().accepted_at is not None) == (state, bool(button))
+
+
+def test_on_suspicion_of_fraud_the_copy_is_taken_back_until_the_mailbox_is_proved_anew(
+    page: Visitor,
+    mailbox: Mailbox,
+    case: PrivacyRequest,
+    ready: Export,
+    desk: Client,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        do(desk, case, "stop", facts="The owner of the account called: it was not her.")
+    assert not Export.objects.exists() and not files.exists(ready.archive_name)
+    page.client.get(f"{case.path}copy/")
+    age_proof()
+
+    page.get(case.path)
+    page.follow("Confirm that it is you")
+    assert "so we stopped" in page.last.text
+    page.submit("Mail me a code")
+    page.submit("Go on", code=mailbox.code(KNOWN))
+    assert case.fraud_stops.get().reproved_at is None, "opening a page confirms nothing"
+    page.submit("Yes, this request comes from me")
+
+    assert case.fraud_stops.get().reproved_at is not None
+    assert "Confirm that it is you" not in page.get(case.path).links
+    assert do(desk, case, "export") == ["The case is stopped on suspicion of fraud; nothing is handed out."]
+    do(desk, case, "release", reason="She confirmed it.")
+    assert do(desk, case, "export") == ["The copy is being built."]
