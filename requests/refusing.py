@@ -39,7 +39,7 @@ AT = REFUSED_AT
 
 
 def meant_by(case: PrivacyRequest, chosen: tuple[str, ...] = ()) -> list[Purpose]:
-    """Returns the purposes that a case refuses; a withdrawal names its own: `chosen`, else those in its scope."""
+    """Returns the purposes that a case refuses; a withdrawal its own: `chosen`, else those that it names."""
     if case.kind == Kind.OBJECT_MARKETING:
         return list(of_family("marketing"))
     if case.kind in (Kind.CPNI_DENY, Kind.CPNI_WITHDRAW):
@@ -49,8 +49,13 @@ def meant_by(case: PrivacyRequest, chosen: tuple[str, ...] = ()) -> list[Purpose
     elif case.kind == Kind.LIMIT_SENSITIVE:
         keys = {SENSITIVE}
     else:
-        keys = set(chosen or case.scope.get("choices", ()))
+        keys = set(chosen or named_by(case))
     return [one for one in purposes() if one.key in keys]
+
+
+def named_by(case: PrivacyRequest) -> tuple[str, ...]:
+    """Returns the keys of the choices that the person named."""
+    return tuple(case.details.get("consents", ()))
 
 
 def write(case: PrivacyRequest, by: By, chosen: tuple[str, ...] = ()) -> int:

@@ -30,7 +30,7 @@ def carrying(case: PrivacyRequest, may_work: bool) -> dict[str, Any]:
             and refusing.AT not in case.scope,
             "refused": [one.label for one in refusing.meant_by(case)] if case.kind in refusing.KINDS else [],
             "chooses": case.kind == Kind.WITHDRAW_CONSENT,
-            "choices": [(one, one.key in case.scope.get("choices", ())) for one in purposes()],
+            "choices": [(one, one.key in refusing.named_by(case)) for one in purposes()],
             "purposes": [(one, one.key in asked) for one in company().purposes],
             "categories": [(one, one.key in case.categories) for one in company().categories],
             "grounds": Restriction.Ground.choices,

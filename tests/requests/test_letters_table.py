@@ -30,6 +30,7 @@ FACTS = "The file that you named belongs to somebody else."
 DENY = ("deny", {"refusal": "exemption", "paragraph": FACTS})
 TAKE = ("take", {})
 SEND = ("send", {})
+ERASED = (TAKE, ("plan", {}), ("execute", {"confirmed": "yes"}), SEND)
 RECORD = "We keep a record of your request and of this answer for 24 months"
 CA_RECORD = f"{RECORD} (11 CCR 7101)."
 PLAIN_RECORD = f"{RECORD}. We use it"
@@ -226,6 +227,35 @@ CALIFORNIA = [
         sent={"what": "everything", "confirmed": "yes"},
         deeds=(TAKE, ("deny", {"refusal": "fraud_suspected", "paragraph": "Two requests came from one device."})),
     ),
+    Row(
+        *("delete", "US-CA", "california", "2026-07-02T15:00", date(2026, 8, 16), "done", "fulfilled"),
+        says=("We have done what you asked.", "Marketing", CA_RECORD),
+        never=("GDPR", "You can appeal", "complain"),
+        acknowledge=date(2026, 7, 17),
+        sent={"what": "categories", "categories": ["marketing_preferences"], "confirmed": "yes"},
+        deeds=ERASED,
+    ),
+    Row(
+        *("delete", "US-CA", "california", "2026-07-02T15:00", date(2026, 8, 16), "partly", "partially_fulfilled"),
+        says=("Invoices", "Until", CA_RECORD, "California Privacy Protection Agency"),
+        never=("GDPR",),
+        acknowledge=date(2026, 7, 17),
+        sent={"what": "everything", "confirmed": "yes"},
+        deeds=ERASED,
+    ),
+    Row(
+        *("copy", "US-CA", "california", "2026-07-02T15:00", date(2026, 8, 16), "done", "fulfilled"),
+        says=("Your copy is on the page of your request", CA_RECORD),
+        acknowledge=date(2026, 7, 17),
+        deeds=(TAKE, ("export", {}), SEND),
+    ),
+    Row(
+        *("correct", "US-CA", "california", "2026-07-02T15:00", date(2026, 8, 16), "partly", "partially_fulfilled"),
+        says=("Springfield", "Accepted and written", "Your bill says so.", "California Privacy Protection Agency"),
+        acknowledge=date(2026, 7, 17),
+        sent={"?": "contact_details", "new_city": "Springfield", "new_name": "Alicia Reyes"},
+        deeds=(TAKE, ("accept", {"item": "city"}), ("decline", {"item": "name", "reason": "Your bill says so."}), SEND),
+    ),
 ]
 
 ARTICLE_15 = (
@@ -302,6 +332,46 @@ GDPR = [
         sent={"words": "You suspended me."},
         deeds=(TAKE, DENY),
     ),
+    Row(
+        *("delete", "DE", "gdpr", "2026-06-08T15:00", date(2026, 7, 8), "partly", "partially_fulfilled"),
+        says=("Invoices", "Until", PLAIN_RECORD, "data protection authority", "go to court"),
+        never=("CCR", "Cal. Civ. Code"),
+        sent={"what": "everything", "confirmed": "yes"},
+        deeds=ERASED,
+    ),
+    Row(
+        *("correct", "DE", "gdpr", "2026-06-08T15:00", date(2026, 7, 8), "done", "fulfilled"),
+        says=("We have corrected", "Springfield", PLAIN_RECORD),
+        never=("CCR",),
+        sent={"?": "contact_details", "new_city": "Springfield"},
+        deeds=(TAKE, ("accept", {"item": "city"}), SEND),
+    ),
+    Row(
+        *("copy", "DE", "gdpr", "2026-06-08T15:00", date(2026, 7, 8), "denied", "denied"),
+        says=("The law exempts this data.", FACTS, "data protection authority", "go to court"),
+        deeds=(TAKE, DENY),
+    ),
+    Row(
+        *("object", "DE", "gdpr", "2026-06-08T15:00", date(2026, 7, 8), "done", "fulfilled"),
+        says=("We follow your objection: the uses that you named are stopped.", PLAIN_RECORD),
+        never=("compelling", "CCR"),
+        sent={"words": "I am a journalist."},
+        deeds=(TAKE, ("restrict", {"ground": "objection", "purposes": "qos_work"}), SEND),
+    ),
+    Row(
+        *("withdraw_consent", "DE", "gdpr", "2026-06-08T15:00", date(2026, 7, 8), "done", "fulfilled"),
+        says=("Refused since Tuesday, 9 June 2026", PLAIN_RECORD),
+        never=("CCR",),
+        sent={"consents": "marketing"},
+        deeds=(TAKE, ("refusals", {}), SEND),
+        received=(NO_PROOF,),
+    ),
+    Row(
+        *("human_review", "DE", "gdpr", "2026-06-08T15:00", date(2026, 7, 8), "done", "fulfilled"),
+        says=("You can use your account again.", PLAIN_RECORD),
+        sent={"words": "You suspended me."},
+        deeds=(TAKE, ("send", {"paragraph": "You can use your account again."})),
+    ),
 ]
 
 COMPANY = [
@@ -330,6 +400,29 @@ COMPANY = [
         sent={"topic": "practice", "words": "Who can hear my recordings?"},
         deeds=(TAKE, ("send", {"paragraph": "Two engineers can hear them."})),
         received=(NO_PROOF,),
+    ),
+    Row(
+        *("delete", "US-NY", "", "2026-02-10T15:00", date(2026, 3, 10), "partly", "partially_fulfilled"),
+        says=("Invoices", "Until", PLAIN_RECORD),
+        sent={"what": "everything", "confirmed": "yes"},
+        deeds=ERASED,
+    ),
+    Row(
+        *("copy", "US-NY", "", "2026-02-10T15:00", date(2026, 3, 10), "done", "fulfilled"),
+        says=("Your copy is on the page of your request", PLAIN_RECORD),
+        deeds=(TAKE, ("export", {}), SEND),
+    ),
+    Row(
+        *("child_data", "DE", "", "2026-06-08T15:00", date(2026, 7, 8), "done", "fulfilled"),
+        says=("We erased what the child had sent.", PLAIN_RECORD),
+        sent={"words": "My son used the form.", "relation": "parent"},
+        deeds=(TAKE, ("send", {"paragraph": "We erased what the child had sent."})),
+    ),
+    Row(
+        *("dispute", "DE", "", "2026-06-08T15:00", date(2026, 7, 8), "done", "fulfilled"),
+        says=("We changed our practice.", PLAIN_RECORD),
+        sent={"words": "You keep too much."},
+        deeds=(TAKE, ("send", {"paragraph": "We changed our practice."})),
     ),
 ]
 
@@ -366,9 +459,10 @@ def filed(desk: Desk, row: Row) -> PrivacyRequest:
 def worked(desk: Desk, case: PrivacyRequest, deeds: tuple[tuple[str, dict[str, Any]], ...]) -> None:
     for deed, sent in deeds:
         if "item" in sent:
-            sent = {**sent, "item": case.corrections.get().pk}
+            named = {"field": sent["item"]} if sent["item"] else {}
+            sent = {**sent, "item": case.corrections.get(**named).pk}
         desk.do(case, deed, sent)
-        if deed == "export":
+        if deed in ("export", "execute"):
             desk.work()
 
 
@@ -461,6 +555,61 @@ def test_a_state_answer_confirms_and_gives_access_in_no_other_states_words(desk_
     assert "We confirm that we process personal data about you." in letter
     assert "Contact details" in letter and "Where it comes from" in letter
     assert not re.search("Cal. Civ. Code|CCR|GDPR", letter)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "deeds", "outcome", "says"),
+    [
+        ("delete", {"what": "everything", "confirmed": "yes"}, ERASED, "partly", ("Invoices", "You can appeal until")),
+        (
+            "delete",
+            {"what": "categories", "categories": ["marketing_preferences"], "confirmed": "yes"},
+            ERASED,
+            "done",
+            ("We have done what you asked.",),
+        ),
+        (
+            "correct",
+            {"?": "contact_details", "new_city": "Springfield"},
+            (TAKE, ("accept", {"item": "city"}), SEND),
+            "done",
+            ("We have corrected", "Springfield"),
+        ),
+        ("portability", {"formats": ["json"]}, (TAKE, ("export", {}), SEND), "done", ("Your copy is on the page",)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_state_law_has_its_own_dates_and_no_other_laws_words(
+    desk_at: Callable[[str], Desk],
+    kind: str,
+    sent: dict[str, Any],
+    deeds: tuple[tuple[str, dict[str, Any]], ...],
+    outcome: str,
+    says: tuple[str, ...],
+) -> None:
+    # Texas: 45 days after Tuesday 1 December 2026 are 30 to the 31st and 15 more.
+    row = Row(kind, "US-TX", "texas", "2026-12-01T15:00", date(2027, 1, 15), outcome, "", says, sent=sent, deeds=deeds)
+    desk = desk_at("clearcall+texas")
+    desk.at(row.filed)
+    case = filed(desk, row)
+    assert (case.law, case.due_on) == (row.law, row.due)
+    desk.at("2026-12-02T15:00")
+    worked(desk, case, deeds)
+    letter = text_of(case.letters.get(outcome=outcome))
+    assert [words for words in (*says, PLAIN_RECORD) if words not in letter] == []
+    assert not re.search("Cal. Civ. Code|CCR|GDPR|California", letter)
+
+
+def test_an_appeal_that_is_upheld_says_so_and_the_case_is_worked_again(desk_at: Callable[[str], Desk]) -> None:
+    desk = desk_at("clearcall+texas")
+    desk.at("2026-12-01T15:00")
+    case = desk.file("know_categories", "US-TX", {})
+    worked(desk, case, (TAKE, DENY))
+    assert desk.client(desk.alice).post(f"/requests/{case.reference}/appeal/", {"reason": "Mine."}).status_code == 302
+    desk.do(case, "decide_appeal", {"decision": "upheld", "reasons": "The file is yours after all."}, desk.morgan)
+    decided = text_of(case.letters.get(outcome="appeal_upheld"))
+    assert "The file is yours after all." in decided and "complain" not in decided
+    assert case.is_working
 
 
 @pytest.mark.parametrize(
