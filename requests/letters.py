@@ -25,7 +25,7 @@ from requests.lifecycle import NotAllowed, change
 from requests.models import Event, Letter, PlanItem, PrivacyRequest
 from requests.plan import LOGIN_SOURCE
 from requests.representing import receiving
-from requests.representing.rules import for_person_alone
+from requests.representing.rules import for_person_alone, language, reader
 from requests.results import results
 from requests.states import NEVER_VERIFIED
 from requests.tasks import print_letter
@@ -63,13 +63,14 @@ def compose(case: PrivacyRequest, outcome: Letter.Outcome, paragraph: str = "", 
     words = Composition(edits or Edits(), paragraph)
     if words.edits.length + len(paragraph) > LONGEST_TOTAL:
         raise NotAllowed(_("A letter holds %(most)d characters of your own words.") % {"most": LONGEST_TOTAL})
-    with translation.override(case.language):
+    spoken = language(case, outcome)
+    with translation.override(spoken):
         context = _context(case, outcome, paragraph) | {"composition": words}
         page = select_template([f"letters/{case.kind}_{outcome}.html", f"letters/{outcome}.html"])
         subject = " ".join(render_to_string(f"letters/{outcome}.subject.txt", context).split())
         html = page.render(context | {"subject": subject})
     lacking = letter_rules.lacking(case, outcome, words.parts)
-    return Draft(subject, html, case.language, tuple(words.parts), tuple(lacking))
+    return Draft(subject, html, spoken, tuple(words.parts), tuple(lacking))
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def send(
     letter = Letter.objects.create(
         case=case,
         outcome=outcome,
-        language=case.language,
+        language=draft.language,
         subject=draft.subject,
         html=draft.html,
         edits=worded,
@@ -154,7 +155,7 @@ def _mail(case: PrivacyRequest, letter: Letter, secret: str) -> None:
         return
     path = reverse("requests:opened", args=[secret]) if secret else case.path
     received = letter.outcome == Letter.Outcome.RECEIVED
-    with translation.override(case.language):
+    with translation.override(letter.language):
         context = {
             "reference": case.reference,
             "title": case.title,
@@ -167,7 +168,7 @@ def _mail(case: PrivacyRequest, letter: Letter, secret: str) -> None:
     outbox.send(
         "case_received" if received else "case_letter",
         to=to,
-        language=case.language,
+        language=letter.language,
         kind="legal",
         context=context,
         person=case.person_id,
@@ -181,6 +182,7 @@ def _context(case: PrivacyRequest, outcome: Letter.Outcome, paragraph: str) -> d
     context: dict[str, Any] = {
         "case": case,
         "profile": company(),
+        "reader": reader(case, outcome),
         "law": law,
         "today": timezone.now(),
         "explained": explained(case.clock),

@@ -24,7 +24,7 @@ from requests import timeline
 from requests.kinds import TITLES, Kind
 from requests.lifecycle import NotAllowed, change, move
 from requests.models import Confirmation, Event, PrivacyRequest
-from requests.representing.rules import data_to_person, must_confirm
+from requests.representing.rules import data_to_person, language_of, must_confirm
 from requests.states import State
 from requests.telling_staff import tell_staff
 from requests.timeline import PORTAL, By
@@ -140,11 +140,6 @@ def _remind(asked: Confirmation) -> bool:
 def digest(secret: str) -> str:
     """Returns the stored form of a link's secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def language_of(case: PrivacyRequest) -> str:
-    """Returns the language in which the person is written to, who need not share the agent's."""
-    return str(case.representative.get("language") or case.language)
 
 
 def settle_lapsed(asked: Confirmation) -> bool:

@@ -45,3 +45,22 @@ def data_to_person(case: PrivacyRequest) -> bool:
 def for_person_alone(case: PrivacyRequest, outcome: str) -> bool:
     """Tells whether a letter of that outcome is for the person alone."""
     return outcome in {Letter.Outcome.DONE, Letter.Outcome.PARTLY} and data_to_person(case)
+
+
+def reader(case: PrivacyRequest, outcome: str) -> str:
+    """Returns the name of whoever a letter is written to: whoever acts for the person, else the person."""
+    if not case.is_represented or for_person_alone(case, outcome):
+        return case.requester_name
+    return str(case.representative.get("name") or case.representative.get("email") or "")
+
+
+def language(case: PrivacyRequest, outcome: str) -> str:
+    """Returns the language of a letter: the person's own, who need not share the agent's, where it is theirs alone."""
+    if case.is_represented and for_person_alone(case, outcome):
+        return language_of(case)
+    return case.language
+
+
+def language_of(case: PrivacyRequest) -> str:
+    """Returns the language in which the person is written to."""
+    return str(case.representative.get("language") or case.language)

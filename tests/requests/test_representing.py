@@ -282,6 +282,9 @@ def test_the_data_goes_where_the_person_said(
     assert case.status == "fulfilled"
 
     letter = case.letters.get(outcome="done")
+    named = case.requester_name if reader == "gwen" else case.representative["name"]
+    assert f"Dear {named}," in letter.html
+    assert ("You wrote to us for" in letter.html) == (reader == "avery")
     mailbox.work()
     lost = avery.client.get(f"{case.path}letters/{letter.pk}/").status_code
     listed = letter.subject in avery.get(case.path).links
