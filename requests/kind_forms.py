@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.company.current import company
 from portal.company.schema.data import Purpose
+from portal.sources import registry
 from requests.forms import DeletionForm, FilingForm, KnowForm
 from requests.kinds import Kind
 from requests.states import NEVER_VERIFIED
@@ -232,6 +233,27 @@ class InWordsForm(KindForm):
 
     words_label = _("What is wrong, and what should it say?")
     words_needed = _("Write what is wrong and what it should say.")
+
+    disputed = forms.MultipleChoiceField(
+        label=_("Is it one of these?"),
+        help_text=_("We then do not ask you for it when we check that the records are yours."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    field_order = ("words", "disputed", "place", "token")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        points = [(one.key, str(one.label)) for one in registry.declared().points]
+        self.fields["disputed"].choices = points  # type: ignore[attr-defined]
+        if not points:
+            del self.fields["disputed"]
+
+    def details(self) -> dict[str, Any]:
+        """Returns what the case keeps, the disputed facts among it (11 CCR 7060(h))."""
+        disputed = self.cleaned_data.get("disputed", [])
+        return super().details() | ({"disputed": disputed} if disputed else {})
 
 
 FORMS: dict[str, type[FilingForm]] = {

@@ -19,6 +19,7 @@ from requests.models import Correction, Letter, PrivacyRequest
 from requests.rights import allowance_of, standing
 from requests.same_person import references_at, references_of
 from requests.states import Reason
+from requests.verifying import points
 
 Outcome = Letter.Outcome
 
@@ -41,6 +42,7 @@ def facts(case: PrivacyRequest, outcome: str, law: Law | None) -> dict[str, Any]
         "refused_at": _moment(case.scope.get(REFUSED_AT)),
         "told_others": case.told.exclude(outcome="unreachable").exists() if refused else False,
         "reopens_on": _reopens_on(case) if case.reason == Reason.FREQUENCY_LIMIT else None,
+        "no_way_to_verify": case.reason == Reason.UNVERIFIED and not points.is_feasible(case),
         **_of_deletion(case, wording, refused),
         **_of_correction(case, outcome, wording),
     }

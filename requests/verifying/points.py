@@ -21,7 +21,8 @@ CALIFORNIA = "california"
 def asked(case: PrivacyRequest) -> list[PointDeclaration]:
     """Returns the points that a case's person can be asked for: never one that their correction disputes (7060(h))."""
     disputed = set(case.corrections.values_list("field", flat=True))
-    return [one for one in registry.declared().points if one.field not in disputed]
+    named = set(case.details.get("disputed", ()))
+    return [one for one in registry.declared().points if one.field not in disputed and one.key not in named]
 
 
 def needed(case: PrivacyRequest) -> int:

@@ -126,6 +126,22 @@ def test_a_stranger_with_a_mailbox_learns_nothing_and_runs_out_of_tries(
     assert "the person cannot answer any further by themselves" in shown
 
 
+def test_a_guest_is_not_asked_for_what_they_say_is_wrong(
+    page: Visitor, mailbox: Mailbox, alices: Facts, desk: Client
+) -> None:
+    come_in(page, mailbox, ALICE.email)
+    disputed = ["customer_number", "invoice", "amount", "postcode"]
+    case = file_as_guest(page, "correct", words="The postcode is wrong.", disputed=disputed[-1:])
+    page.get(f"{case.path}proof/")
+    asked = {name for form in page.last.forms for name in form.names}
+    assert "point_phone" in asked and "point_postcode" not in asked
+
+    case = file_as_guest(page, "correct", words="All of it is wrong.", disputed=disputed)
+    assert page.get(f"{case.path}proof/").h1 == "Correction request"
+    do(desk, case, "refuse_unverified", paragraph="We found no way.")
+    assert "There was no reasonable way to do it" in case.letters.get(outcome="denied").html
+
+
 def test_a_form_with_too_few_answers_costs_no_try(page: Visitor, mailbox: Mailbox, alices: Facts) -> None:
     come_in(page, mailbox, ALICE.email)
     case = file_as_guest(page, "know_categories")
