@@ -46,6 +46,10 @@ class Directory:
         oldest = timezone.now() - at_least
         return tuple(p for p in self.of_account(account) if p.email and p.email_since and p.email_since <= oldest)
 
+    def under(self, kind: IdentifierKind, value: str) -> tuple[OnFile, ...]:
+        """Returns everybody on file under an identifier of any kind. Raises SourceDown."""
+        return self._where(kind, value)
+
     def relationship_ended_on(self, subject: Subject) -> date | None:
         """Returns when a person's relationship ended; None while any of it lasts. Raises SourceDown."""
         found: list[OnFile] = []
@@ -64,7 +68,7 @@ class Directory:
 
     def _where(self, kind: IdentifierKind, value: str) -> tuple[OnFile, ...]:
         columns = self._columns(kind)
-        if self.database is None or not columns or not value:
+        if self.database is None or self.declared.table is None or not columns or not value:
             return ()
         quote = connections[self.database].ops.quote_name
         selected = [quote(column) for fact in FACTS for column in self._columns(fact)]
