@@ -15,6 +15,7 @@ from portal.sources.http_shapes import (
     MOST_RECORDS,
     AddQuestion,
     CorrectQuestion,
+    DueQuestion,
     EraseQuestion,
     ExpireQuestion,
     Message,
@@ -56,6 +57,7 @@ from portal.sources.port import (
 )
 
 M = TypeVar("M", bound=Message)
+NOBODY = Subject({})
 Identifiers = dict[IdentifierKind, list[str]]
 
 
@@ -79,8 +81,7 @@ class HttpSource:
         if not who or selection.keys == ():
             return Tally(0)
         asked = TallyQuestion(dataset=dataset, subject=who, selection=selection_told(selection), ceiling=ceiling)
-        said = self._sure("tally", asked, Tallied)
-        return Tally(min(said.count, ceiling), said.capped or said.count > ceiling, said.oldest, said.newest)
+        return self._tally(self._sure("tally", asked, Tallied), ceiling)
 
     def page(self, dataset: str, subject: Subject, query: Query = Query()) -> Page:
         """Returns one page of records, by keyset. Raises SourceDown; NotThere for a cursor that does not fit."""
@@ -140,21 +141,14 @@ class HttpSource:
             self.get(dataset, subject, key)
             return Receipt(self.key, dataset, "done")
         asked = CorrectQuestion(dataset=dataset, subject=who, key=key, changes=all_told(values))
-        try:
-            return self._receipt(dataset, self.service.ask("correct", asked, ReceiptShape, again=False))
-        except NotAcceptable as refused:
-            problems = {name: said for name, said in refused.problems.items() if name in values and said}
-            sentence = _("Our system could not take this. Check it, or ask us.")
-            raise NotAcceptable(problems or dict.fromkeys(values, sentence)) from None
+        return self._receipt(dataset, self._changed("correct", asked, values))
 
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Erases or anonymises at most one batch of the selection. Raises SourceDown."""
         described = self._dataset(dataset)
         who = subject_told(subject, described.reached_by)
-        if described.erasure == "by_hand":
-            return Receipt(self.key, dataset, "pending", reason="Somebody has to erase these records by hand.")
-        if described.erasure == "never":
-            return Receipt(self.key, dataset, "refused", reason="This system does not erase these records.")
+        if no := self._unable(described):
+            return no
         if not who or selection.keys == ():
             return Receipt(self.key, dataset, "done")
         asked = EraseQuestion(dataset=dataset, subject=who, selection=selection_told(selection), batch=batch)
@@ -173,27 +167,37 @@ class HttpSource:
     def add(self, dataset: str, subject: Subject, values: Mapping[str, Any]) -> Receipt:
         """Adds a record of the subject's; its key is the receipt's reference. Never asked twice.
 
-        Raises SourceDown: then it is not known whether it was added; NotThere; NotAcceptable.
+        Raises SourceDown: then nobody knows whether it was added; NotThere for nobody's; NotAcceptable.
         """
         described = self._dataset(dataset)
-        self._has(described, values)
-        who = subject_told(subject, described.reached_by)
-        if not who:
-            return Receipt(self.key, dataset, "refused", reason="Nobody is known whose record this would be.")
-        asked = AddQuestion(dataset=dataset, subject=who, values=all_told(values))
-        said = self.service.ask("add", asked, ReceiptShape, again=False)
+        empty = {field.name: None for field in described.fields if field.correctable}
+        who = self._who(described, subject)
+        if not getattr(described, "addable", True):
+            raise NotThere
+        filled = cleaned(described, empty | dict(values))
+        said = self._changed("add", AddQuestion(dataset=dataset, subject=who, values=all_told(filled)), filled)
         if said.outcome == "done" and not said.reference:
             raise self.service.wrong("add", "no key of the new record")
         return self._receipt(dataset, said)
 
-    def expire(self, dataset: str, before: datetime, batch: int = 2_000) -> Receipt:
-        """Erases or anonymises at most one batch of everybody's records dated before a moment. Raises SourceDown."""
+    def due(self, dataset: str, before: datetime, keeping: Subject = NOBODY, ceiling: int = 10_000) -> Tally:
+        """Returns how much of everybody's is dated before a moment, but for who is in `keeping`. Raises SourceDown."""
         described = self._dataset(dataset)
-        if described.erasure in ("by_hand", "never") or described.dated_by is None:
-            return Receipt(
-                self.key, dataset, "refused", reason="This system does not erase these records by their age."
-            )
-        return self._batch("expire", dataset, ExpireQuestion(dataset=dataset, before=before, batch=batch))
+        if described.dated_by is None:
+            return Tally(0)
+        kept = subject_told(keeping, described.reached_by)
+        asked = DueQuestion(dataset=dataset, before=before, keeping=kept, ceiling=ceiling)
+        return self._tally(self._sure("due", asked, Tallied), ceiling)
+
+    def expire(self, dataset: str, before: datetime, keeping: Subject = NOBODY, batch: int = 2_000) -> Receipt:
+        """Erases or anonymises at most one batch of what `due` counts. Raises SourceDown."""
+        described = self._dataset(dataset)
+        if no := self._unable(described):
+            return no
+        if described.dated_by is None:
+            return Receipt(self.key, dataset, "refused", reason="These records have no date.")
+        kept = subject_told(keeping, described.reached_by)
+        return self._batch("expire", dataset, ExpireQuestion(dataset=dataset, before=before, keeping=kept, batch=batch))
 
     def saying(self, dataset: str, entry: Entry, kind: IdentifierKind) -> Iterator[str]:
         """Yields whose records say it, a page at a time. Raises SourceDown; NotThere."""
@@ -229,6 +233,25 @@ class HttpSource:
             return self.service.ask(operation, question, shape)
         except (NotThere, NotAcceptable):
             raise self.service.wrong(operation, "the dataset or a field of it is not there") from None
+
+    def _changed(self, operation: str, question: Message, values: Mapping[str, Any]) -> ReceiptShape:
+        """Asks once for what must not be done twice. Raises NotAcceptable about fields that were given."""
+        try:
+            return self.service.ask(operation, question, ReceiptShape, again=False)
+        except NotAcceptable as refused:
+            problems = {name: said for name, said in refused.problems.items() if said and name in {*values, ""}}
+            sentence = _("Our system could not take this. Check it, or ask us.")
+            raise NotAcceptable(problems or dict.fromkeys(values, sentence)) from None
+
+    def _unable(self, described: Dataset) -> Receipt | None:
+        if described.erasure == "by_hand":
+            return Receipt(self.key, described.key, "pending", reason="Somebody has to erase these records by hand.")
+        if described.erasure == "never":
+            return Receipt(self.key, described.key, "refused", reason="This system does not erase these records.")
+        return None
+
+    def _tally(self, said: Tallied, ceiling: int) -> Tally:
+        return Tally(min(said.count, ceiling), said.capped or said.count > ceiling, said.oldest, said.newest)
 
     def _page(self, described: Dataset, who: Identifiers, query: Query, after: str | None) -> Paged:
         limit = min(query.limit, MOST_RECORDS)

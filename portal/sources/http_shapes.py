@@ -23,10 +23,11 @@ Values = Annotated[
     dict[str, Any],
     Field(
         description="By field name: text as strings; integer, duration (seconds) and bytes as whole numbers; decimal "
-        "and money as strings or numbers; boolean; date as YYYY-MM-DD; datetime after RFC 3339 with its offset; json as "
-        "it is; null where there is none."
+        "and money as strings or numbers; boolean; date as YYYY-MM-DD; datetime after RFC 3339 with its offset; json "
+        "as it is; null where there is none."
     ),
 ]
+Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")]
 SubjectIds = Annotated[
     dict[IdentifierKind, list[str]],
     Field(description="The verified identifiers of one person. Any of them finds a record; email in any case."),
@@ -141,11 +142,21 @@ class SayingQuestion(Message):
     limit: int = Field(default=MOST_RECORDS, ge=1, le=MOST_RECORDS)
 
 
-class ExpireQuestion(Message):
-    """Which records are too old, whoever they are about: at most `batch` of those dated before a moment."""
+class DueQuestion(Message):
+    """How many records are too old, whoever they are about: dated before a moment, but not of who is in `keeping`."""
 
     dataset: Name
     before: AwareDatetime
+    keeping: SubjectIds = {}
+    ceiling: int = Field(default=10_000, ge=1)
+
+
+class ExpireQuestion(Message):
+    """At most `batch` of the records that `due` counts, to be erased or anonymised."""
+
+    dataset: Name
+    before: AwareDatetime
+    keeping: SubjectIds = {}
     batch: int = Field(default=2_000, ge=1)
 
 
@@ -154,6 +165,13 @@ class DirectoryQuestion(Message):
 
     kind: IdentifierKind
     value: str = Field(min_length=1, max_length=300)
+
+
+class EndedQuestion(Message):
+    """Whose relationship ended, on the first day that is after one (null: ever) and before another."""
+
+    before: Date
+    after: Date | None = None
 
 
 class FieldShape(Message):
@@ -232,7 +250,7 @@ class PersonShape(Message):
     phone: str | None = None
     account: str | None = None
     extension: str | None = None
-    relationship_ended_on: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+    relationship_ended_on: Date | None = None
 
 
 class Known(Message):
@@ -241,23 +259,16 @@ class Known(Message):
     people: list[PersonShape] = Field(max_length=50)
 
 
+class Ended(Message):
+    """The first day and everybody of it; null where there is none. `count`: all before the last day, up to 10,000."""
+
+    day: Date | None
+    people: list[PersonShape] = []
+    count: int = Field(default=0, ge=0)
+
+
 class Problem(Message):
     """Why there is no answer. `problems`: by field, a sentence for the person, in the language asked for."""
 
     error: Literal["not_there", "not_acceptable", "not_signed", "malformed", "too_large", "unavailable"]
     problems: dict[str, Annotated[str, Field(max_length=300)]] = {}
-
-
-Question = (
-    TallyQuestion
-    | PageQuestion
-    | RecordQuestion
-    | CorrectQuestion
-    | EraseQuestion
-    | PutQuestion
-    | AddQuestion
-    | SayingQuestion
-    | ExpireQuestion
-    | DirectoryQuestion
-    | Nothing
-)

@@ -1,6 +1,7 @@
 """What the reference service answers to each question of the contract, out of the source behind it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -12,6 +13,9 @@ from portal.sources.http_shapes import (
     DatasetShape,
     Described,
     DirectoryQuestion,
+    DueQuestion,
+    Ended,
+    EndedQuestion,
     EraseQuestion,
     ExpireQuestion,
     FieldShape,
@@ -30,8 +34,16 @@ from portal.sources.http_shapes import (
     Tallied,
     TallyQuestion,
 )
-from portal.sources.http_values import all_heard, all_told, entry_heard, selection_heard, span_heard, subject_heard
-from portal.sources.port import Field, NotThere, OnFile, Query, Receipt, Record, Source
+from portal.sources.http_values import (
+    Unfit,
+    all_heard,
+    all_told,
+    entry_heard,
+    selection_heard,
+    span_heard,
+    subject_heard,
+)
+from portal.sources.port import Field, NotThere, OnFile, Query, Receipt, Record, Source, Tally
 
 
 class Answers:
@@ -89,10 +101,10 @@ class Answers:
 
     def add(self, asked: AddQuestion) -> ReceiptShape:
         """Adds a record."""
+        values = all_heard(self._fields(asked.dataset), asked.values)
         adds: Callable[..., Receipt] | None = getattr(self.source, "add", None)
         if adds is None:
             return ReceiptShape(outcome="refused", reason="This system takes no new records.")
-        values = all_heard(self._fields(asked.dataset), asked.values)
         return _receipt(adds(asked.dataset, subject_heard(asked.subject), values))
 
     def saying(self, asked: SayingQuestion) -> Saying:
@@ -105,18 +117,38 @@ class Answers:
         more = len(found) > asked.limit
         return Saying(identifiers=found[: asked.limit], next=str(start + asked.limit) if more else None)
 
+    def due(self, asked: DueQuestion) -> Tallied:
+        """Returns how much is too old."""
+        counts: Callable[..., Tally] | None = getattr(self.source, "due", None)
+        if counts is None:
+            return Tallied(count=0)
+        found = counts(asked.dataset, asked.before, subject_heard(asked.keeping), asked.ceiling)
+        return Tallied(count=found.count, capped=found.capped, oldest=found.oldest, newest=found.newest)
+
     def expire(self, asked: ExpireQuestion) -> ReceiptShape:
         """Erases one batch of what is too old."""
         expires: Callable[..., Receipt] | None = getattr(self.source, "expire", None)
         if expires is None:
             return ReceiptShape(outcome="refused", reason="This system does not erase records by their age.")
-        return _receipt(expires(asked.dataset, asked.before, asked.batch))
+        return _receipt(expires(asked.dataset, asked.before, subject_heard(asked.keeping), asked.batch))
 
     def known(self, asked: DirectoryQuestion) -> Known:
         """Returns who is on file."""
         if self.directory is None:
             raise NotThere
-        return Known(people=[_person(one) for one in self.directory.under(asked.kind, asked.value)])
+        return Known(people=[_person(one) for one in self.directory.on_file(asked.kind, asked.value)])
+
+    def ended(self, asked: EndedQuestion) -> Ended:
+        """Returns whose relationship ended first after one day and before another."""
+        book: Any = self.directory
+        if book is None:
+            raise NotThere
+        if not hasattr(book, "next_end"):
+            return Ended(day=None)
+        before = _date(asked.before)
+        day = book.next_end(before, _date(asked.after) if asked.after else None)
+        people = [_person(one) for one in book.ended_on(day)] if day else []
+        return Ended(day=day.isoformat() if day else None, people=people, count=book.count_ended(before))
 
     def _fields(self, dataset: str) -> Mapping[str, Field]:
         for one in self.source.describe():
@@ -137,7 +169,9 @@ QUESTIONS: dict[str, type[Message]] = {
     "add": AddQuestion,
     "saying": SayingQuestion,
     "expire": ExpireQuestion,
+    "due": DueQuestion,
     "directory": DirectoryQuestion,
+    "ended": EndedQuestion,
 }
 
 ANSWERS: dict[str, Callable[[Answers, Any], Message]] = {
@@ -151,7 +185,9 @@ ANSWERS: dict[str, Callable[[Answers, Any], Message]] = {
     "add": Answers.add,
     "saying": Answers.saying,
     "expire": Answers.expire,
+    "due": Answers.due,
     "directory": Answers.known,
+    "ended": Answers.ended,
 }
 
 
@@ -189,3 +225,10 @@ def _number(cursor: str | None) -> int:
     if not cursor.isdigit():
         raise NotThere
     return int(cursor)
+
+
+def _date(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise Unfit("a date as YYYY-MM-DD") from None
