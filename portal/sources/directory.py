@@ -68,7 +68,7 @@ class Directory:
 
     def _where(self, kind: IdentifierKind, value: str) -> tuple[OnFile, ...]:
         columns = self._columns(kind)
-        if self.database is None or self.declared.table is None or not columns or not value:
+        if self.database is None or not columns or not value:
             return ()
         quote = connections[self.database].ops.quote_name
         selected = [quote(column) for fact in FACTS for column in self._columns(fact)]

@@ -125,18 +125,19 @@ def _disagreements(found: list[Mapped], declared: Sources, profile: Company) -> 
     named = [*declared.directory.roles.values(), declared.directory.default_role]
     for role in sorted({role for role in named if role not in roles}):
         yield Fault(FILE, "directory", f"{role!r} is not a role; allowed: {', '.join(sorted(roles))}")
-    yield from _directory(declared)
+    yield from _directory(declared, found)
 
 
-def _directory(declared: Sources) -> Iterator[Fault]:
+def _directory(declared: Sources, found: list[Mapped]) -> Iterator[Fault]:
     problems: list[Fault] = []
     sources, told = {source.key: source for source in declared.sources}, declared.directory
     source = _source(told.source, sources, "directory.source", problems)
     yield from problems
     if source and source.adapter == "sql" and not (told.table and told.email):
         yield Fault(FILE, "directory", f"{source.key!r} is a database: `table` and `email` are needed")
-    if source and source.adapter == "http" and told.table:
-        yield Fault(FILE, "directory.table", f"{source.key!r} is a service: it knows its own tables and columns")
+    held = {one.table for one in found if source and one.dataset.source == source.key}
+    if source and source.adapter == "http" and told.table and told.table not in held:
+        yield Fault(FILE, "directory.table", f"{source.key!r} has no such dataset; it has {', '.join(sorted(held))}")
 
 
 def _categories(found: list[Mapped], declared: Sources, profile: Company) -> Iterator[Fault]:

@@ -202,7 +202,9 @@ AnyDataset = Annotated[
 class DirectoryDeclaration(Declaration):
     """Where the company keeps who a person is: a table, or a service, which knows its own columns."""
 
-    table: Name | None = Field(default=None, description="of a source that is a database, and then `email` too")
+    table: Name | Literal[""] = Field(
+        default="", description="of a database, with `email`; of a service: its dataset of the people themselves"
+    )
     source: Key | None = None
     email: Name | None = None
     email_since: Name | None = Field(default=None, description="since when the address is on file")

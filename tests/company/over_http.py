@@ -13,8 +13,9 @@ address = "http://127.0.0.1:8100/portal/v1"     # of another machine: https://
 # secret = "exchange"           # the x of SOURCE_SECRET_X; none: the source's key
 timeout = 10                    # seconds that one question may take, every try of it included; 15 by default
 
-[directory]                     # the service knows its own tables
+[directory]                     # the service knows its own columns
 source = "exchange"
+table = "people"                # which of its datasets holds the people themselves
 roles = { holder = "subscriber" }
 default_role = "subscriber"
 
@@ -39,7 +40,9 @@ fields = [
 """
 
 SERVED = (
-    sixth.SOURCES[: sixth.SOURCES.index('[[datasets]]\nuse = "telecom.people"')]
+    sixth.SOURCES[: sixth.SOURCES.index('[[datasets]]\nuse = "telecom.people"')].replace(
+        "default_role", 'relationship_ended_on = "relationship_ended_on"\ndefault_role'
+    )
     + """
 [[datasets]]
 key = "people"

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from portal.demo.people import ALICE, FRANK
 from portal.exports.models import Export
 from portal.sources import registry
 from portal.sources.http import HttpSource
+from portal.sources.http_directory import HttpDirectory
 from portal.sources.loading import load
 from portal.sources.port import Source, SourceDown, Subject
 from tests.company import over_http
@@ -73,7 +75,13 @@ def test_a_person_is_found_in_the_directory_behind_the_service(harbour_over_http
     assert (alice.name, alice.role, alice.account) == (ALICE.name, "subscriber", ALICE.account)
     assert book.addresses_on_file(ALICE.account)
     assert book.find("nobody@example.org") == book.find("") == ()
-    assert book.relationship_ended_on(Subject({"email": frozenset({FRANK.email})})) is None
+    ended = book.relationship_ended_on(Subject({"email": frozenset({FRANK.email})}))
+    assert ended and 729 <= (date.today() - ended).days <= 731
+    assert book.relationship_ended_on(_who("alice")) is None
+    assert isinstance(book, HttpDirectory)
+    assert book.lasts("email", ALICE.email, date.today())
+    assert not book.lasts("email", FRANK.email, date.today())
+    assert book.lasts("account", FRANK.account, ended)
 
 
 def test_a_service_that_is_down_is_said_to_be_so(
@@ -123,7 +131,7 @@ def test_a_declaration_that_does_not_fit_is_told(tmp_path: Path, settings: Any) 
         ("http://127.0.0.1:8100/portal/v1", "http://127.0.0.1:pw@crm.example.com/v1"),
         ('adapter = "http"', 'adapter = "sql"\ndatabase = "company"'),
         ("timeout = 10", "timeout = 0"),
-        ('default_role = "subscriber"', 'default_role = "subscriber"\ntable = "people"'),
+        ('table = "people"', 'table = "persons"'),
         ('reached_by = ["email", "account"]', ""),
     ]
     address = "an address begins with https://"

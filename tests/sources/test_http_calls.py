@@ -1,20 +1,24 @@
 """What the `http` adapter makes of a service that is down, slow, busy, wrong, or not the one that it takes it for."""
 
+import contextlib
 import json
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
 import pytest
 
-from portal.demo.people import ALICE, BOB
+from portal.demo.people import ALICE, BOB, FRANK
 from portal.sources import http_calls
 from portal.sources.http import HttpSource
 from portal.sources.http_calls import Service
+from portal.sources.http_directory import HttpDirectory
+from portal.sources.mapping import DirectoryDeclaration
 from portal.sources.port import Entry, NotAcceptable, NotThere, Selection, SourceDown, Subject
 from tests.sources.making import made
 from tests.sources.serving import KEY, Serve, reached, serve, serving
@@ -60,7 +64,8 @@ def _handler(broken: Broken) -> type[BaseHTTPRequestHandler]:
             for name, value in ({"Content-Length": str(len(told))} | headers).items():
                 self.send_header(name.replace("_", "-"), value)
             self.end_headers()
-            self.wfile.write(told)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # nobody waits for slow answers
+                self.wfile.write(told)
 
         def log_message(self, *_said: Any) -> None:
             """Says nothing."""
@@ -312,6 +317,31 @@ def test_a_service_whose_system_is_down_says_so(serve: Serve, company_out_of_rea
             if ask is not ONCE["add"]:
                 with pytest.raises(SourceDown):
                     ask(source)
+
+
+def test_a_directory_that_names_somebody_else_is_not_believed(broken: Any) -> None:
+    server, source = broken
+    declared = DirectoryDeclaration(source="company", default_role="subscriber", roles={"holder": "boss"})
+    book = HttpDirectory("company", source.service, declared)
+    frank = {"role": "holder", "email": FRANK.email, "relationship_ended_on": "2024-05-06"}
+    server.says({"people": [frank], "day": "2024-05-06", "count": 2})
+    [found] = book.find(FRANK.email.upper())
+    assert (found.role, found.relationship_ended_on) == ("boss", date(2024, 5, 6))
+    assert book.next_end(date(2024, 6, 1)) == date(2024, 5, 6)
+    assert book.next_end(date(2024, 6, 1), date(2024, 5, 5)) == date(2024, 5, 6)
+    assert book.ended_on(date(2024, 5, 6)) == (found,)
+    assert (book.count_ended(date(2024, 6, 1)), book.count_ended(date(2024, 6, 1), ceiling=1)) == (2, 1)
+    for ask in (
+        lambda: book.find(ALICE.email),
+        lambda: book.of_account(ALICE.account),
+        lambda: book.next_end(date(2024, 5, 6)),
+        lambda: book.next_end(date(2024, 6, 1), date(2024, 5, 6)),
+        lambda: book.ended_on(date(2024, 5, 7)),
+    ):
+        with pytest.raises(SourceDown):
+            ask()
+    server.answers = [(200, {}, {"people": [], "day": None})]
+    assert (book.find(ALICE.email), book.next_end(date(2024, 6, 1)), book.ended_on(date(2024, 5, 6))) == ((), None, ())
 
 
 def test_the_secret_is_not_in_what_a_service_shows_of_itself() -> None:

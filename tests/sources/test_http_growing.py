@@ -1,6 +1,7 @@
 """Records that are added, and records past their period, through the service before a table of the portal's."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from accounts.models import SecurityEvent, User
 from portal.demo.people import ALICE, BOB
-from portal.sources.port import NotAcceptable, NotThere, Receipt, Subject, Tally
+from portal.sources.port import Dataset, NotAcceptable, NotThere, Receipt, Subject, Tally
 from tests.sources.contract import STRANGER
 from tests.sources.serving import Serve, serve
 from tests.sources.test_contract import Events, own_table
@@ -21,6 +22,10 @@ NOW = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
 
 class Diary(Events):
     """The events of the portal, as a system that takes new ones and lets old ones go."""
+
+    def describe(self) -> tuple[Dataset, ...]:
+        more: Any = {"addable": True} if hasattr(Dataset, "addable") else {}
+        return tuple(replace(one, **more) for one in super().describe())
 
     def add(self, dataset: str, subject: Subject, values: Mapping[str, Any]) -> Receipt:
         if values["kind"] == "forbidden":

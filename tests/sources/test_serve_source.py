@@ -20,11 +20,11 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_a_process_serves_a_source_and_the_directory(settings: Any, tmp_path: Path) -> None:
-    columns = "id INTEGER PRIMARY KEY, email, email_since, account_id, holder_of, name, city"
+    columns = "id INTEGER PRIMARY KEY, email, email_since, account_id, holder_of, name, city, relationship_ended_on"
     with sqlite3.connect(tmp_path / "exchange.sqlite3") as database:
         database.execute(f"CREATE TABLE people ({columns})")
-        row = (7, "Eve@Example.com", "2020-01-01 00:00:00", "A-1", "A-1", "Eve", "Bar Harbor")
-        database.execute("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        row = (7, "Eve@Example.com", "2020-01-01 00:00:00", "A-1", "A-1", "Eve", "Bar Harbor", None)
+        database.execute("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     database.close()
     environment = os.environ | {
         "DEBUG": "1",
