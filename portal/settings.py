@@ -130,6 +130,12 @@ for _variable in sorted(os.environ):
         DATABASES[_variable.removeprefix("COMPANY_DATABASE_URL_").lower()] = _database(_variable, VAR)
 COMPANY_FILES = Path(env.str("COMPANY_FILES", default=str(VAR / _profile_name / "files")))
 """Where the recordings and documents of the company's systems are mounted."""
+SOURCE_SECRETS = {
+    name.removeprefix("SOURCE_SECRET_").lower(): env.list(name)
+    for name in sorted(os.environ)
+    if name.startswith("SOURCE_SECRET_")
+}
+"""What each service that is a source shares with the portal: hex of 32 bytes; the first signs, all verify."""
 PORTAL_SOURCES: list[str] = [
     "accounts.source.AccountSource",
     "portal.exports.source.ExportSource",
@@ -308,4 +314,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "stream": sys.stderr}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"httpx": {"level": "WARNING"}},
 }

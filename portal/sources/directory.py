@@ -46,6 +46,10 @@ class Directory:
         oldest = timezone.now() - at_least
         return tuple(p for p in self.of_account(account) if p.email and p.email_since and p.email_since <= oldest)
 
+    def on_file(self, kind: IdentifierKind, value: str) -> tuple[OnFile, ...]:
+        """Returns the people on file under an identifier of any kind. Raises SourceDown."""
+        return self._where(kind, value)
+
     def relationship_ended_on(self, subject: Subject) -> date | None:
         """Returns when a person's relationship ended; None while any of it lasts. Raises SourceDown."""
         found: list[OnFile] = []

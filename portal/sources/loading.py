@@ -13,9 +13,10 @@ from portal.company.faults import Fault, ProfileError
 from portal.company.loading import parse, read_toml
 from portal.company.schema.profile import Company
 from portal.sources.binding import bound
-from portal.sources.mapped import Mapped, mapped
-from portal.sources.mapping import Binding, DatasetDeclaration, SourceDeclaration, Sources
+from portal.sources.mapped import Mapped, mapped, remote
+from portal.sources.mapping import Binding, DatasetDeclaration, RemoteDataset, SourceDeclaration, Sources
 from portal.sources.places import misplaced
+from portal.sources.signing import shared_keys
 
 FILE = "sources.toml"
 
@@ -52,6 +53,11 @@ def _systems(declared: Sources) -> Iterator[Fault]:
         if source.database is not None and source.database not in settings.DATABASES:
             known = ", ".join(sorted(settings.DATABASES))
             yield Fault(FILE, f"sources[{number}].database", f"{source.database!r} is not set up; known: {known}")
+        if source.adapter == "http":
+            try:
+                shared_keys(source.secret or source.key)
+            except ValueError as error:
+                yield Fault(FILE, f"sources[{number}].secret", str(error))
     keys = [source.key for source in declared.sources]
     yield from (Fault(FILE, "sources", f"{key!r} is declared twice") for key in {k for k in keys if keys.count(k) > 1})
 
@@ -61,6 +67,15 @@ def _datasets(declared: Sources, raw: dict[str, Any], faults: list[Fault]) -> It
     for number, one in enumerate(declared.datasets):
         path = f"datasets[{number}]"
         source = _source(one.source, sources, f"{path}.source", faults)
+        by_hand = source is not None and source.adapter == "by_hand"
+        if isinstance(one, RemoteDataset):
+            if source and source.adapter == "sql":
+                faults.append(
+                    Fault(FILE, f"{path} ({one.key})", f"{source.key!r} is a database: name `table`, `match`")
+                )
+            elif source:
+                yield remote(one, source.key, by_hand)
+            continue
         whole: DatasetDeclaration | None
         if isinstance(one, Binding):
             path = f"{path} ({one.use})"
@@ -68,7 +83,7 @@ def _datasets(declared: Sources, raw: dict[str, Any], faults: list[Fault]) -> It
         else:
             whole = one
         if source and whole:
-            yield mapped(whole, source.key, one.category, by_hand=source.adapter == "by_hand")
+            yield mapped(whole, source.key, one.category, by_hand)
 
 
 def _rows_of(one: Mapped) -> tuple[str, str, str]:
@@ -110,9 +125,19 @@ def _disagreements(found: list[Mapped], declared: Sources, profile: Company) -> 
     named = [*declared.directory.roles.values(), declared.directory.default_role]
     for role in sorted({role for role in named if role not in roles}):
         yield Fault(FILE, "directory", f"{role!r} is not a role; allowed: {', '.join(sorted(roles))}")
+    yield from _directory(declared, found)
+
+
+def _directory(declared: Sources, found: list[Mapped]) -> Iterator[Fault]:
     problems: list[Fault] = []
-    _source(declared.directory.source, {s.key: s for s in declared.sources}, "directory.source", problems)
+    sources, told = {source.key: source for source in declared.sources}, declared.directory
+    source = _source(told.source, sources, "directory.source", problems)
     yield from problems
+    if source and source.adapter == "sql" and not (told.table and told.email):
+        yield Fault(FILE, "directory", f"{source.key!r} is a database: `table` and `email` are needed")
+    held = {one.table for one in found if source and one.dataset.source == source.key}
+    if source and source.adapter == "http" and told.table and told.table not in held:
+        yield Fault(FILE, "directory.table", f"{source.key!r} has no such dataset; it has {', '.join(sorted(held))}")
 
 
 def _categories(found: list[Mapped], declared: Sources, profile: Company) -> Iterator[Fault]:

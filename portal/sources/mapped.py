@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from portal.company.schema.base import zone
-from portal.sources.mapping import DatasetDeclaration, Match, Scalar
-from portal.sources.port import Dataset, Field
+from portal.sources.mapping import DatasetDeclaration, DescribedDataset, FieldDeclaration, Match, RemoteDataset, Scalar
+from portal.sources.port import Dataset, Field, IdentifierKind
 
 
 @dataclass(frozen=True)
@@ -51,25 +51,41 @@ class Mapped:
 
 def mapped(declared: DatasetDeclaration, source: str, category: str, by_hand: bool = False) -> Mapped:
     """Returns a declaration as a dataset of a source and category."""
-    fields = tuple(
-        Field(
-            name=one.name,
-            label=one.label,
-            type=one.type,
-            correctable=one.correctable,
-            sensitive=one.sensitive,
-            never_disclose=one.never_disclose,
-            of_others=one.of_others,
-            identifying=one.identifying,
-            choices=one.choices,
-            anonymise_as=one.anonymise_as,
-            help=one.help,
-            required=one.required,
-            max_length=one.max_length,
-        )
-        for one in declared.fields
+    reached_by = tuple(dict.fromkeys(match.kind for match in declared.match))
+    return Mapped(
+        dataset=_dataset(declared, source, category, reached_by, by_hand),
+        table=declared.table,
+        primary_key=declared.primary_key,
+        columns={one.name: one.column or one.name for one in declared.fields},
+        zone=zone(declared.time_zone),
+        matches=declared.match,
+        where=declared.where,
+        unlink=declared.unlink,
+        stamps={one.name: one.stamps for one in declared.fields if one.stamps},
+        deleted_when_empty=declared.when_empty == "delete",
     )
-    dataset = Dataset(
+
+
+def remote(declared: RemoteDataset, source: str, by_hand: bool = False) -> Mapped:
+    """Returns a declaration without a table: the system itself knows where the records lie."""
+    return Mapped(
+        dataset=_dataset(declared, source, declared.category, declared.reached_by, by_hand),
+        table=declared.key,
+        primary_key=("key",),
+        columns={one.name: one.name for one in declared.fields},
+        zone=zone("UTC"),
+        matches=(),
+        where={},
+        unlink=(),
+        stamps={},
+    )
+
+
+def _dataset(
+    declared: DescribedDataset, source: str, category: str, reached_by: tuple[IdentifierKind, ...], by_hand: bool
+) -> Dataset:
+    fields = tuple(_field(one) for one in declared.fields)
+    return Dataset(
         key=declared.key,
         source=source,
         category=category,
@@ -82,20 +98,26 @@ def mapped(declared: DatasetDeclaration, source: str, category: str, by_hand: bo
         in_words=declared.in_words,
         in_words_by=declared.in_words_by,
         searchable=declared.searchable,
-        reached_by=tuple(dict.fromkeys(match.kind for match in declared.match)),
+        reached_by=reached_by,
         deletable_by_person=declared.deletable_by_person and not by_hand,
         by_hand=by_hand,
         portable=declared.portable,
     )
-    return Mapped(
-        dataset=dataset,
-        table=declared.table,
-        primary_key=declared.primary_key,
-        columns={one.name: one.column or one.name for one in declared.fields},
-        zone=zone(declared.time_zone),
-        matches=declared.match,
-        where=declared.where,
-        unlink=declared.unlink,
-        stamps={one.name: one.stamps for one in declared.fields if one.stamps},
-        deleted_when_empty=declared.when_empty == "delete",
+
+
+def _field(declared: FieldDeclaration) -> Field:
+    return Field(
+        name=declared.name,
+        label=declared.label,
+        type=declared.type,
+        correctable=declared.correctable,
+        sensitive=declared.sensitive,
+        never_disclose=declared.never_disclose,
+        of_others=declared.of_others,
+        identifying=declared.identifying,
+        choices=declared.choices,
+        anonymise_as=declared.anonymise_as,
+        help=declared.help,
+        required=declared.required,
+        max_length=declared.max_length,
     )

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from string import Formatter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from portal.company.builtin import PORTAL_ACCOUNT
 from portal.company.schema.base import Declaration, Email, Key, Text, Zone
+from portal.sources.http_address import ServiceAddress
 from portal.sources.port import Erasure, FieldType, IdentifierKind
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_$.]*$", max_length=120)]
@@ -32,14 +33,19 @@ class SourceDeclaration(Declaration):
 
     key: Key
     label: Text = Field(description="as people know it, such as 'Billing system'")
-    adapter: Literal["sql", "by_hand"]
+    adapter: Literal["sql", "http", "by_hand"]
     database: str | None = Field(default=None, description="sql: a key of settings.DATABASES")
+    address: ServiceAddress | None = Field(default=None, description="http: where the service's operations lie")
+    secret: str = Field(default="", description="http: the x of SOURCE_SECRET_X; none: the source's key")
+    timeout: float = Field(default=15, gt=0, le=120, description="http: seconds that one question may take")
     files: str = Field(default="", description="folder of its recordings, under COMPANY_FILES or absolute")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> "SourceDeclaration":
         if (self.adapter == "sql") != (self.database is not None):
             raise ValueError('`database` goes with the adapter "sql", and only with it')
+        if (self.adapter == "http") != (self.address is not None):
+            raise ValueError('`address` goes with the adapter "http", and only with it')
         return self
 
 
@@ -90,26 +96,17 @@ class Match(Declaration):
     via: tuple[Join, ...] = ()
 
 
-class DatasetDeclaration(Declaration):
-    """A table as a dataset, without saying yet to which category of a profile it belongs."""
+class DescribedDataset(Declaration):
+    """What a dataset is, wherever it lies, without saying yet to which category of a profile it belongs."""
 
     key: Key
-    table: Name
     label: Text
-    primary_key: tuple[Name, ...] = Field(default=("id",), min_length=1)
     dated_by: Key | None = Field(default=None, description="a field whose column is never NULL")
-    time_zone: Zone = Field(default="UTC", description="the zone of times that are stored without one")
-    match: tuple[Match, ...] = Field(min_length=1)
-    where: dict[Name, Scalar | list[Scalar]] = {}
     fields: tuple[FieldDeclaration, ...] = Field(min_length=1)
     in_words: Sentences = {}
     in_words_by: Key | None = None
     searchable: tuple[Key, ...] = ()
     erasure: Erasure = "delete"
-    unlink: tuple[Name, ...] = Field(default=(), description="further columns that anonymising sets to NULL")
-    when_empty: Literal["keep", "delete"] = Field(
-        default="keep", description="a row in which no dataset of the table holds anything personal any more"
-    )
     role: Literal["controller", "processor"] = "controller"
     deletable_by_person: bool = False
     portable: bool | None = Field(
@@ -117,7 +114,7 @@ class DatasetDeclaration(Declaration):
     )
 
     @model_validator(mode="after")
-    def _names_its_own_fields(self) -> "DatasetDeclaration":
+    def _names_its_own_fields(self) -> Self:
         problems = list(self._strangers())
         if problems:
             raise ValueError("; ".join(problems))
@@ -138,11 +135,33 @@ class DatasetDeclaration(Declaration):
                 yield f"a sentence names {{{place}}}, which is never disclosed"
 
 
+class DatasetDeclaration(DescribedDataset):
+    """A table as a dataset."""
+
+    table: Name
+    primary_key: tuple[Name, ...] = Field(default=("id",), min_length=1)
+    time_zone: Zone = Field(default="UTC", description="the zone of times that are stored without one")
+    match: tuple[Match, ...] = Field(min_length=1)
+    where: dict[Name, Scalar | list[Scalar]] = {}
+    unlink: tuple[Name, ...] = Field(default=(), description="further columns that anonymising sets to NULL")
+    when_empty: Literal["keep", "delete"] = Field(
+        default="keep", description="a row in which no dataset of the table holds anything personal any more"
+    )
+
+
 class OwnDataset(DatasetDeclaration):
     """A dataset that the profile declares in full."""
 
     source: Key
     category: Key
+
+
+class RemoteDataset(DescribedDataset):
+    """A dataset of a system that is not reached by tables: its fields are what the system calls them."""
+
+    source: Key | None = Field(default=None, description="none: the only source there is")
+    category: Key
+    reached_by: tuple[IdentifierKind, ...] = Field(min_length=1, description="what finds a person's records there")
 
 
 class Binding(Declaration):
@@ -168,18 +187,26 @@ class Binding(Declaration):
 
 
 def _form(declared: Any) -> str:
-    return "bound" if isinstance(declared, dict | Binding) and "use" in dict(declared) else "own"
+    named = dict(declared) if isinstance(declared, dict | Declaration) else {}
+    if "use" in named:
+        return "bound"
+    return "remote" if "reached_by" in named and "table" not in named else "own"
 
 
-AnyDataset = Annotated[Annotated[Binding, Tag("bound")] | Annotated[OwnDataset, Tag("own")], Discriminator(_form)]
+AnyDataset = Annotated[
+    Annotated[Binding, Tag("bound")] | Annotated[OwnDataset, Tag("own")] | Annotated[RemoteDataset, Tag("remote")],
+    Discriminator(_form),
+]
 
 
 class DirectoryDeclaration(Declaration):
-    """Where the company keeps who a person is; without `email` nobody is found by address."""
+    """Where the company keeps who a person is: a table, or a service, which knows its own columns."""
 
-    table: Name
+    table: Name | Literal[""] = Field(
+        default="", description="of a database, with `email`; of a service: its dataset of the people themselves"
+    )
     source: Key | None = None
-    email: Name
+    email: Name | None = None
     email_since: Name | None = Field(default=None, description="since when the address is on file")
     time_zone: Zone = "UTC"
     phone: Name | None = None

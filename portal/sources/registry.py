@@ -12,9 +12,13 @@ from portal.company.current import company
 from portal.company.loading import folder_of
 from portal.sources.by_hand import ByHandSource
 from portal.sources.directory import Directory
+from portal.sources.http import HttpSource
+from portal.sources.http_calls import Service
+from portal.sources.http_directory import HttpDirectory
 from portal.sources.loading import Mapping, load
 from portal.sources.mapping import SourceDeclaration, Sources
 from portal.sources.port import Dataset, Source
+from portal.sources.signing import shared_keys
 from portal.sources.sql import SqlSource
 from portal.sources.tables import TableSource
 
@@ -77,15 +81,27 @@ def _built(name: str) -> _Registered:
     told = {one.key: one for source in every for one in source.describe()}
     declared = {one.key: one for one in mapping.declared.sources}
     place = declared[mapping.declared.directory.source or next(iter(declared))]
-    known = Directory(place.key, place.database, mapping.declared.directory)
+    known = _directory(place, systems, mapping)
     return _Registered(every, told, holders, known, mapping.declared)
 
 
 def _system(declared: SourceDeclaration, mapping: Mapping) -> Source:
     held = mapping.datasets[declared.key]
+    if declared.adapter == "http" and declared.address is not None:
+        signs, *_verify = shared_keys(declared.secret or declared.key)
+        service = Service(declared.key, declared.address, signs, declared.timeout)
+        return HttpSource(declared.key, declared.label, service, tuple(one.dataset for one in held))
     if declared.adapter == "by_hand" or declared.database is None:
         return ByHandSource(declared.key, declared.label, tuple(one.dataset for one in held))
     return SqlSource(declared.key, declared.label, declared.database, held, declared.files)
+
+
+def _directory(place: SourceDeclaration, systems: tuple[Source, ...], mapping: Mapping) -> Directory:
+    told = mapping.declared.directory
+    for source in systems:
+        if source.key == place.key and isinstance(source, HttpSource):
+            return HttpDirectory(place.key, source.service, told)
+    return Directory(place.key, place.database, told)
 
 
 def _room(path: str, mapping: Mapping) -> TableSource:
@@ -100,5 +116,5 @@ def _room(path: str, mapping: Mapping) -> TableSource:
 @receiver(setting_changed)
 def _forget(*, setting: str, **_: object) -> None:
     """Builds the sources anew when a test changes a setting that they stand on."""
-    if setting in ("COMPANY", "PORTAL_SOURCES", "DATABASES"):
+    if setting in ("COMPANY", "PORTAL_SOURCES", "DATABASES", "SOURCE_SECRETS"):
         _built.cache_clear()

@@ -1,11 +1,15 @@
 """docs/profiles.md says everything that a profile may declare, and nothing else."""
 
+import base64
+import hashlib
+import hmac
 import re
 from pathlib import Path
 from typing import Any
 
 from portal.company.schema.profile import Company
-from tests.company import sixth
+from portal.sources.signing import signed
+from tests.company import over_http, sixth
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "profiles.md").read_text("utf-8")
 SCHEMA = Company.model_json_schema()
@@ -44,3 +48,17 @@ def test_the_example_is_the_profile_that_the_tests_load() -> None:
     assert sixth.COMPANY.strip() in GUIDE
     assert sixth.NOTICE.strip() in GUIDE
     assert sixth.SOURCES.strip() in GUIDE
+
+
+def test_the_example_of_a_service_is_the_one_that_the_tests_run() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "sources.md").read_text("utf-8")
+    assert over_http.SOURCES.strip() in guide
+    code = re.search(r"(def comes_from_the_portal.*?)```", guide, re.DOTALL)
+    assert code
+    known = {"b64encode": base64.b64encode, "sha256": hashlib.sha256, "hmac": hmac}
+    exec(code[1], known)  # noqa: S102 (the guide's own lines)
+    key, body = bytes(range(32)), b"{}"
+    headers = signed(key, "exchange", "/portal/v1/tally", body)
+    assert known["comes_from_the_portal"](key, "POST", "/portal/v1/tally", headers, body)
+    assert not known["comes_from_the_portal"](key, "POST", "/portal/v1/erase", headers, body)
+    assert not known["comes_from_the_portal"](key, "POST", "/portal/v1/tally", headers, b"[]")
