@@ -82,6 +82,8 @@ def mapped(declared: DatasetDeclaration, source: str, category: str, by_hand: bo
         in_words=declared.in_words,
         in_words_by=declared.in_words_by,
         searchable=declared.searchable,
+        lookups=declared.lookups,
+        beside=(declared.beside.dataset, declared.beside.field) if declared.beside else None,
         reached_by=tuple(dict.fromkeys(match.kind for match in declared.match)),
         deletable_by_person=declared.deletable_by_person and not by_hand,
         by_hand=by_hand,

@@ -43,7 +43,7 @@ def test_the_overview_counts_what_is_held(as_alice: Visitor) -> None:
     leave("devices", "account_id", "ACC-100001", 2)
     cards = [words(card) for card in as_alice.get("/data/").all("div", class_="card")]
     (said,) = [card for card in cards if card.startswith("Network devices")]
-    assert said.endswith("2 records")
+    assert " 2 records from " in said
 
 
 @pytest.mark.promise("CCQ-66", "CCQ-70")
@@ -85,7 +85,8 @@ def test_a_page_of_records_costs_the_same_for_one_row_and_for_three(
     leave("tickets", "account_id", "ACC-100001", rows)
     leave("tickets", "email", "alice@example.com", rows)
     as_alice.get("/data/communications/")
-    with django_assert_num_queries(11):
+    # The company's three are one query and the savepoint around it, which only a test's own transaction needs.
+    with django_assert_num_queries(5), django_assert_num_queries(3, using="company"):
         shown = as_alice.get("/data/communications/")
     assert len(shown.tables[0]) == rows
 
@@ -126,7 +127,7 @@ def test_a_stranger_sees_nothing_of_hers(page: Visitor, alice: User, bob: User) 
 
 
 @pytest.mark.parametrize(
-    "address", ["/data/nothing/", "/data/communications/?dataset=invoices", "/data/communications/?after=forged"]
+    "address", ["/data/nothing/", "/data/communications/?dataset=invoices", "/data/communications/?dataset=x&after=y"]
 )
 def test_what_is_not_hers_is_not_found(as_alice: Visitor, address: str) -> None:
     as_alice.get(address, status=404)
