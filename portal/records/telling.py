@@ -73,7 +73,7 @@ def _deletion(category: Category, rule: Retention) -> str:
     if category.deletion == "none":
         return ""
     if not rule.outlasts_deletion:
-        return _("It goes, whatever the rule says.")
+        return _("It is deleted; the rule does not stop that.")
     ground = company().ground_of(rule)
     stays = _("It stays until the rule has run out.")
     return f"{stays} {ground.text}" if ground else stays
