@@ -1,7 +1,7 @@
 """Who a signed-in person is to the company's systems."""
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
@@ -57,7 +57,7 @@ def known(user: User) -> tuple[Subject, Role | None]:
         role = roles.get(key)
         held += [role] if role else []
         if not key or (role and kind in role.identified_by):
-            found[kind].add(value)
+            found[cast(IdentifierKind, kind)].add(value)
     subject = Subject({kind: frozenset(values) for kind, values in found.items()})
     return subject, min(held, key=lambda role: not role.administers, default=None)
 
