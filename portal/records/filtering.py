@@ -17,7 +17,7 @@ from portal.sources.port import Dataset, Field, Query, Span
 
 SESSION_KEY = "records_filters"
 ROWS = 25
-WITHIN, FURTHER = 2_500, 25_000
+WITHIN, FURTHER = 2_000, 20_000
 """How many records a page looks at where only reading them tells what fits: at first, and when asked to go on."""
 
 OLDEST, IS, LAST = "oldest", "is_", ("text", "order")
