@@ -15,7 +15,7 @@ from tests.benchmarks.running import ROOT, databases, inside, manage, portal, ra
 
 COMPANY = "thevoco"
 FEW = 1_000
-ROUNDS = 25
+ROUNDS = 41
 RATIO_AT_MOST = 1.5
 QUERIES_AT_MOST = 6
 SERVE = "from tests.benchmarks.records_inside import serve; serve()"
