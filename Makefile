@@ -31,6 +31,7 @@ promises: $(BIN)/.workshop ## tell which rows of docs/promises.md are kept, and 
 bench: $(BIN)/.workshop ## measure, on SQLite and PostgreSQL: docs/benchmarks.md tells what and how
 	$(BIN)/python -m tests.benchmarks.ledger
 	$(BIN)/python -m tests.benchmarks.desk
+	$(BIN)/python -m tests.benchmarks.records
 	$(BIN)/python -m tests.benchmarks.unsubscribe
 	$(BIN)/python -m tests.benchmarks.export_memory
 

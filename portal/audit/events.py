@@ -40,6 +40,7 @@ class Event(Enum):
 
     RECORDS_LISTED = "records_listed", _("Looked at a list of records"), "category", "dataset", "rows"
     RECORD_SEEN = "record_seen", _("Looked at a record"), "category", "dataset"
+    RECORD_REVEALED = "record_revealed", _("Uncovered the sensitive fields of a record"), "category", "dataset"
     FILE_PLAYED = "file_played", _("Opened a file"), "category", "dataset"
     RECORD_CORRECTED = "record_corrected", _("Corrected a record"), "category", "dataset", "fields"
 

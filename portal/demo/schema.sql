@@ -293,6 +293,8 @@ CREATE TABLE cdr (
   accountcode text
 );
 CREATE INDEX cdr_accountcode ON cdr (accountcode, calldate DESC, id DESC);
+CREATE INDEX cdr_accountcode_src ON cdr (accountcode, src, calldate DESC, id DESC);
+CREATE INDEX cdr_accountcode_dst ON cdr (accountcode, dst, calldate DESC, id DESC);
 CREATE INDEX cdr_accountcode_extension ON cdr (accountcode, extension, calldate DESC, id DESC);
 
 CREATE TABLE messages (
@@ -310,6 +312,8 @@ CREATE TABLE messages (
   extension text
 );
 CREATE INDEX messages_account_id ON messages (account_id, sent_at DESC, id DESC);
+CREATE INDEX messages_account_id_from_number ON messages (account_id, from_number, sent_at DESC, id DESC);
+CREATE INDEX messages_account_id_to_number ON messages (account_id, to_number, sent_at DESC, id DESC);
 CREATE INDEX messages_account_id_extension ON messages (account_id, extension, sent_at DESC, id DESC);
 
 CREATE TABLE recordings (
@@ -329,6 +333,8 @@ CREATE TABLE recordings (
   name text
 );
 CREATE INDEX recordings_account_id ON recordings (account_id, recorded_at DESC, id DESC);
+CREATE INDEX recordings_account_id_caller ON recordings (account_id, caller, recorded_at DESC, id DESC);
+CREATE INDEX recordings_account_id_called ON recordings (account_id, called, recorded_at DESC, id DESC);
 CREATE INDEX recordings_account_id_extension ON recordings (account_id, extension, recorded_at DESC, id DESC);
 
 CREATE TABLE voicemail (
@@ -346,6 +352,7 @@ CREATE TABLE voicemail (
   extension text
 );
 CREATE INDEX voicemail_account_id ON voicemail (account_id, received_at DESC, id DESC);
+CREATE INDEX voicemail_account_id_caller ON voicemail (account_id, caller, received_at DESC, id DESC);
 CREATE INDEX voicemail_account_id_extension ON voicemail (account_id, extension, received_at DESC, id DESC);
 
 CREATE TABLE transcripts (
@@ -355,9 +362,11 @@ CREATE TABLE transcripts (
   made_by text,
   made_at timestamp,
   of text,
+  about integer,
   account_id text,
   extension text
 );
+CREATE INDEX transcripts_account_id_about ON transcripts (account_id, about, made_at DESC, id DESC);
 CREATE INDEX transcripts_account_id ON transcripts (account_id, made_at DESC, id DESC);
 CREATE INDEX transcripts_account_id_extension ON transcripts (account_id, extension, made_at DESC, id DESC);
 

@@ -83,7 +83,7 @@ def _audio(filler: Filler, customer: Customer, member: Member, folder: Path) -> 
         seconds = 2 + place % 3
         name = f"recordings/{customer.account}/{member.extension}-{place}.wav"
         made = customer.ago(1, 700)
-        filler.add(
+        key = filler.add(
             "recordings",
             path=name,
             name=f"{kind}-{place}.wav",
@@ -99,12 +99,12 @@ def _audio(filler: Filler, customer: Customer, member: Member, folder: Path) -> 
             account_id=customer.account,
             extension=member.extension,
         )
-        _transcript(filler, customer, member, "recording", made)
+        _transcript(filler, customer, member, "recording", key, made)
     for place in range(3 if member.role == "holder" else 1):
         seconds = 2 + place % 2
         name = f"voicemail/{customer.account}/{member.extension}/msg{place:04d}.wav"
         made = customer.ago(0, 300)
-        filler.add(
+        key = filler.add(
             "voicemail",
             path=name,
             caller=chance.phone(),
@@ -118,10 +118,10 @@ def _audio(filler: Filler, customer: Customer, member: Member, folder: Path) -> 
             account_id=customer.account,
             extension=member.extension,
         )
-        _transcript(filler, customer, member, "voicemail", made)
+        _transcript(filler, customer, member, "voicemail", key, made)
 
 
-def _transcript(filler: Filler, customer: Customer, member: Member, of: str, made: object) -> None:
+def _transcript(filler: Filler, customer: Customer, member: Member, of: str, about: int, made: object) -> None:
     filler.add(
         "transcripts",
         text=customer.chance.one(words.SPEECH),
@@ -129,6 +129,7 @@ def _transcript(filler: Filler, customer: Customer, member: Member, of: str, mad
         made_by="Google Cloud Speech-to-Text",
         made_at=made,
         of=of,
+        about=about,
         account_id=customer.account,
         extension=member.extension,
     )

@@ -55,6 +55,16 @@ def category_rows(category: Category) -> list[Row]:
     return [row for row in rows if row.value or row.lines]
 
 
+def standing_rows(category: Category) -> list[Row]:
+    """Returns where it comes from, whether it is needed, and who decides about it."""
+    rows = [
+        Row(_("Where it comes from"), lines=tuple(_origins(category))),
+        Row(_("Is it needed?"), value=str(words.NECESSITY.get(category.necessity, ""))),
+        Row(_("Who decides about it"), value=_control(category), note=_control_note(category)),
+    ]
+    return [row for row in rows if row.value or row.lines]
+
+
 def _origins(category: Category) -> Iterator[str]:
     for key in category.origins:
         origin = company().origin(key)

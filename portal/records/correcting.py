@@ -16,6 +16,7 @@ from portal.audit.events import Event
 from portal.audit.trail import Actor, record, subject_reference
 from portal.company.schema.data import Category
 from portal.mail import outbox
+from portal.sources import others
 from portal.sources.port import Dataset, Field, NotAcceptable, Receipt, Record, Subject
 from portal.sources.registry import source_of
 
@@ -38,8 +39,9 @@ class CorrectionForm(forms.Form):
 
 
 def correctable(dataset: Dataset) -> list[Field]:
-    """Returns the fields that a person may change in place."""
-    return [field for field in dataset.fields if field.correctable]
+    """Returns the fields that a person may change in place; what is covered because it is somebody else's stays so."""
+    covered = others.covered(dataset)
+    return [field for field in dataset.fields if field.correctable and field.name not in covered]
 
 
 def may_correct(category: Category, dataset: Dataset) -> bool:

@@ -6,10 +6,11 @@ from functools import cached_property
 from django.http import Http404
 
 from accounts.models import User
-from accounts.sight import datasets_seen_by
-from accounts.subject import subject_of
+from accounts.sight import datasets_seen
+from accounts.subject import known
 from portal.company.current import company
 from portal.company.schema.data import Category
+from portal.company.schema.identity import Role
 from portal.sources.port import Dataset, NotThere, Record, Subject
 from portal.sources.registry import source_of
 
@@ -21,14 +22,18 @@ class Sight:
     user: User
 
     @cached_property
+    def _known(self) -> tuple[Subject, Role | None]:
+        return known(self.user)
+
+    @property
     def subject(self) -> Subject:
         """The verified identifiers by which records are found."""
-        return subject_of(self.user)
+        return self._known[0]
 
     @cached_property
     def datasets(self) -> tuple[Dataset, ...]:
         """The datasets that are open to the person, in the order of the profile's categories."""
-        return datasets_seen_by(self.user)
+        return datasets_seen(*self._known)
 
     @cached_property
     def categories(self) -> list[Category]:

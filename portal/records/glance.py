@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.company.current import company
-from portal.company.keeping import kept_until
 from portal.company.schema.data import Category
 from portal.records.finding import Sight
+from portal.records.telling import marks
 from portal.sources.port import Dataset, SourceDown, Subject, Tally
 from portal.sources.registry import directory, source_of
 
@@ -31,6 +31,11 @@ class Glance:
     newest: datetime | None = None
     down: bool = False
     by_hand: bool = False
+
+    @property
+    def marks(self) -> list[str]:
+        """Who it came from, and whether the service needs it."""
+        return marks(self.category)
 
 
 def glances(sight: Sight) -> list[Glance]:
@@ -59,13 +64,6 @@ def glance(subject: Subject, category: Category, datasets: tuple[Dataset, ...]) 
 
 def _first(tallies: list[Tally]) -> datetime | None:
     return min((tally.oldest for tally in tallies if tally.oldest), default=None)
-
-
-def due_dates(subject: Subject, shown: Glance) -> tuple[date | None, date | None]:
-    """Returns when the oldest and the newest record of a category fall due; None where no day is fixed."""
-    rule = company().retention(shown.category.retention)
-    ended = relationship_end(subject, shown.category)
-    return kept_until(rule, shown.oldest, ended), kept_until(rule, shown.newest, ended)
 
 
 def relationship_end(subject: Subject, category: Category) -> date | None:

@@ -1,22 +1,23 @@
 """One page of a dataset's records. Looking at it is audited."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from portal.audit import trail
 from portal.audit.events import Event
 from portal.company import words
 from portal.company.current import company
 from portal.company.schema.data import Category
-from portal.records.filtering import FilterForm, query
+from portal.records.filtering import OLDEST, FilterForm, narrows, query
 from portal.records.finding import Sight
 from portal.records.showing import Line, line
-from portal.sources.port import Dataset, NotThere, SourceDown
+from portal.sources.port import END, Dataset, NotThere, Page, SourceDown
 from portal.sources.registry import source_of
 
 
@@ -30,10 +31,21 @@ class Tag:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A way to another page of the list; `name` is "first", "previous", "next" or "last"."""
+
+    name: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Listing:
     """A page of records, or the news that the system could not be reached.
 
-    `rule`: for how long such records are kept, in words; said where a record has no fixed day.
+    `rule`: for how long such records are kept, in words; said where a record has no fixed day. `lost`: the place in
+    the list that was asked for does not fit this list any more, and its beginning is shown. `further`: where the search
+    goes on, which looked no further than `looked_as_far_as`.
     """
 
     dataset: Dataset
@@ -42,24 +54,29 @@ class Listing:
     filtered: bool
     rule: str
     lines: tuple[Line, ...] = ()
-    newer: str = ""
-    older: str = ""
+    steps: tuple[Step, ...] = ()
     down: bool = False
+    lost: bool = False
+    looked_as_far_as: datetime | None = None
+    further: str = ""
 
 
 def listing(
     sight: Sight, category: Category, dataset: Dataset, facts: dict[str, str], after: str | None, ended: date | None
 ) -> Listing:
-    """Returns one page of a dataset, newest first. Raises Http404 for a cursor that does not fit."""
+    """Returns one page of a dataset, in the order and by the filter of `facts`."""
     tags = tuple(Tag(str(one.label), address(category, one), one is dataset) for one in sight.of(category))
-    form = FilterForm(dataset, initial=facts)
-    rule = words.kept(company().retention(category.retention))
+    shown = Listing(
+        dataset,
+        tags,
+        FilterForm(dataset, initial=facts),
+        narrows(facts),
+        words.kept(company().retention(category.retention)),
+    )
     try:
-        page = source_of(dataset.key).page(dataset.key, sight.subject, query(facts, after))
-    except NotThere:
-        raise Http404 from None
+        page, lost = _page(sight, dataset, facts, after)
     except SourceDown:
-        return Listing(dataset, tags, form, bool(facts), rule, down=True)
+        return replace(shown, down=True)
     trail.record(
         Event.RECORDS_LISTED,
         actor=trail.Actor.person(sight.user.pk),
@@ -68,16 +85,41 @@ def listing(
         dataset=dataset.key,
         rows=len(page.records),
     )
-    return Listing(
-        dataset,
-        tags,
-        form,
-        bool(facts),
-        rule,
-        tuple(line(category, dataset, record, ended) for record in page.records),
-        newer=address(category, dataset, after=page.previous) if page.previous else "",
-        older=address(category, dataset, after=page.next) if page.next else "",
+    return replace(
+        shown,
+        lines=tuple(line(category, dataset, record, ended) for record in page.records),
+        steps=tuple(_steps(category, dataset, page, after if not lost else None, facts.get("order") == OLDEST)),
+        lost=lost,
+        looked_as_far_as=page.looked_as_far_as,
+        further=address(category, dataset, after=page.further) if page.further else "",
     )
+
+
+def _page(sight: Sight, dataset: Dataset, facts: dict[str, str], after: str | None) -> tuple[Page, bool]:
+    """Returns a page; the first one, and True, for a cursor that does not fit. Raises SourceDown."""
+    source = source_of(dataset.key)
+    try:
+        return source.page(dataset.key, sight.subject, query(dataset, facts, after)), False
+    except NotThere:
+        if not after:
+            raise Http404 from None
+    return source.page(dataset.key, sight.subject, query(dataset, facts, None)), True
+
+
+def _steps(category: Category, dataset: Dataset, page: Page, after: str | None, oldest_first: bool) -> Iterator[Step]:
+    if dataset.dated_by is None:
+        labels = [_("First"), _("Previous"), _("Next"), _("Last")]
+    else:
+        labels = [_("Newest"), _("Newer"), _("Older"), _("Oldest")]
+        labels = labels[::-1] if oldest_first else labels
+    first, previous, following, last = labels
+    if after:
+        yield Step("first", first, address(category, dataset))
+    if page.previous:
+        yield Step("previous", previous, address(category, dataset, after=page.previous))
+    if page.next:
+        yield Step("next", following, address(category, dataset, after=page.next))
+        yield Step("last", last, address(category, dataset, after=END))
 
 
 def address(category: Category, dataset: Dataset, **more: str) -> str:

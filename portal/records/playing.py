@@ -7,6 +7,7 @@ from typing import IO
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from portal.sources import others
 from portal.sources.port import Dataset, NotThere, Subject
 from portal.sources.registry import source_of
 
@@ -19,6 +20,8 @@ SHOWN_IN_PLACE = ("audio/", "image/png", "image/jpeg")
 def play(dataset: Dataset, subject: Subject, key: str, wanted: str = "") -> HttpResponseBase:
     """Answers with a record's file; `wanted` is the Range header. Raises Http404, SourceDown."""
     source = source_of(dataset.key)
+    if not all(others.gives_file(dataset, field) for field in dataset.fields if field.type == "file"):
+        raise Http404
     try:
         file = source.file(dataset.key, subject, key)
         part = _part(wanted, file.size)

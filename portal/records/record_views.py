@@ -10,10 +10,8 @@ from accounts.models import User
 from accounts.stepup import step_up_required
 from portal.audit import trail
 from portal.audit.events import Event
-from portal.company.current import company
-from portal.company.keeping import why
 from portal.company.schema.data import Category
-from portal.records import correcting, listing, playing, showing
+from portal.records import beside, correcting, listing, playing, showing, telling
 from portal.records.finding import Sight
 from portal.records.glance import relationship_end
 from portal.sources import words
@@ -31,18 +29,19 @@ def record(request: HttpRequest, category: str, dataset: str, key: str) -> HttpR
         one = sight.record(chosen, key)
     except SourceDown:
         return render(request, "records/down.html", {"category": found}, status=503)
-    _note(Event.RECORD_SEEN, sight.user, found, chosen)
-    rule = company().retention(found.retention)
+    revealed = request.method == "POST"
+    _note(Event.RECORD_REVEALED if revealed else Event.RECORD_SEEN, sight.user, found, chosen)
     ended = relationship_end(sight.subject, found)
     shown = {
         "category": found,
         "dataset": chosen,
         "key": one.key,
         "back": listing.address(found, chosen),
-        "said": words.in_words(chosen, one, showing.others_hidden(found, chosen)),
-        "values": showing.values(found, chosen, one, revealed=request.method == "POST"),
-        "why": why(rule, showing.recorded(chosen, one), ended),
-        "rule": rule,
+        "said": words.in_words(chosen, one),
+        "values": showing.values(found, chosen, one, revealed=revealed),
+        "texts": beside.texts(sight, chosen, one),
+        "why": telling.why_kept(found, showing.recorded(chosen, one), ended),
+        "about": telling.about(found),
         "may_correct": correcting.may_correct(found, chosen),
         "may_ask_to_delete": _goes_by_request(chosen),
     }

@@ -1,7 +1,6 @@
 """Records as pages show them: in words, masked where they should be, with the date until which they stay."""
 
 import mimetypes
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.company.current import company
 from portal.company.keeping import kept_until
 from portal.company.schema.data import Category
-from portal.sources import words
+from portal.sources import others, words
 from portal.sources.port import Dataset, Field, Record
 
 
@@ -42,7 +41,7 @@ def line(category: Category, dataset: Dataset, record: Record, ended: date | Non
     """Returns a record as one line of a list."""
     file = _file(dataset, record)
     return Line(
-        said=words.in_words(dataset, record, others_hidden(category, dataset)),
+        said=words.in_words(dataset, record),
         href=address("record", category, dataset, record.key),
         kept_until=kept_until(company().retention(category.retention), recorded(dataset, record), ended),
         audio=address("file", category, dataset, record.key) if file and is_audio(file) else "",
@@ -51,7 +50,14 @@ def line(category: Category, dataset: Dataset, record: Record, ended: date | Non
 
 def values(category: Category, dataset: Dataset, record: Record, *, revealed: bool) -> list[Value]:
     """Returns a record field by field; sensitive ones masked unless `revealed`."""
-    return [_value(category, dataset, record, field, revealed) for field in _told(category, dataset)]
+    covered = others.covered(dataset)
+
+    def one(field: Field) -> Value:
+        if field.name in covered:
+            return _covered(dataset, record, field)
+        return _value(category, dataset, record, field, revealed)
+
+    return [one(field) for field in others.uncovered(dataset)]
 
 
 def address(view: str, category: Category, dataset: Dataset, key: str) -> str:
@@ -64,32 +70,28 @@ def recorded(dataset: Dataset, record: Record) -> datetime | date | None:
     return record.values.get(dataset.dated_by) if dataset.dated_by else None
 
 
-def others_hidden(category: Category, dataset: Dataset) -> frozenset[str]:
-    """Returns the names of the fields that tell of other people and are not shown in this category."""
-    if category.others == "shown":
-        return frozenset()
-    return frozenset(field.name for field in dataset.fields if field.of_others)
-
-
 def is_audio(name: str) -> bool:
     """Returns whether a file can be played in place."""
     return (mimetypes.guess_type(name)[0] or "").startswith("audio/")
 
 
-def _told(category: Category, dataset: Dataset) -> Iterator[Field]:
-    for field in dataset.fields:
-        if not (field.of_others and category.others == "withheld"):
-            yield field
+def _covered(dataset: Dataset, record: Record, field: Field) -> Value:
+    """Returns a field that tells of somebody else, as the category's rule lets it be told."""
+    label, value = str(field.label), others.veiled(dataset, record).values.get(field.name)
+    if value in (None, ""):
+        held = record.values.get(field.name) not in (None, "")
+        return Value(label, _("About somebody else: not shown") if held else words.shown(field, None))
+    return Value(label, str(value), note=_("Partly hidden, because it is about somebody else."))
 
 
 def _value(category: Category, dataset: Dataset, record: Record, field: Field, revealed: bool) -> Value:
     label, value = str(field.label), record.values.get(field.name)
     if field.never_disclose:
         return Value(label, _("We hold this and never show it."))
-    if field.of_others and category.others == "masked" and value not in (None, ""):
-        return Value(label, words.masked(field, value), note=_("Partly hidden, because it is about somebody else."))
     if field.sensitive and not revealed:
         return Value(label, words.masked(field, value), hidden=value not in (None, ""))
+    if field.type == "file" and value and not others.gives_file(dataset, field):
+        return Value(label, _("We hold it. Other people are heard or seen in it, so it is not handed out."))
     if field.type == "file" and value:
         return _file_value(category, dataset, record, label, str(value))
     return Value(label, words.shown(field, value), note=str(field.help))
@@ -102,5 +104,6 @@ def _file_value(category: Category, dataset: Dataset, record: Record, label: str
 
 
 def _file(dataset: Dataset, record: Record) -> str:
-    names: list[Any] = [record.values.get(field.name) for field in dataset.fields if field.type == "file"]
+    given = [field for field in dataset.fields if field.type == "file" and others.gives_file(dataset, field)]
+    names: list[Any] = [record.values.get(field.name) for field in given]
     return next((str(name) for name in names if name), "")

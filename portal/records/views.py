@@ -19,6 +19,7 @@ from portal.records.filtering import FilterForm, remember, remembered
 from portal.records.finding import Sight
 from portal.records.listing import Listing, address, listing
 from portal.records.switching import Reach, reach_of, setting
+from portal.records.telling import marks
 from portal.sources.port import SourceDown
 
 
@@ -40,13 +41,10 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
     """Shows one kind of data: what the company says of it, and the records, newest first."""
     sight = Sight(request.user)  # type: ignore[arg-type]
     found = sight.category(category)
-    held = glance.glance(sight.subject, found, sight.of(found))
     shown = {
         "category": found,
         "rows": category_rows(found),
-        "held": held,
-        "ceiling": glance.CEILING,
-        "due": glance.due_dates(sight.subject, held),
+        "marks": marks(found),
         "feature": switch(sight, found.feature) if found.feature else None,
         "listing": _listing(request, sight, found),
     }

@@ -13,7 +13,7 @@ BLUEPRINTS = Path(__file__).parent / "blueprints"
 
 REPLACED = (
     *("key", "label", "role", "erasure", "deletable_by_person", "portable"),
-    *("searchable", "in_words_by", "in_words"),
+    *("searchable", "lookups", "beside", "in_words_by", "in_words"),
 )
 
 Tables = dict[str, Any]
@@ -68,8 +68,11 @@ def _merged(base: Tables, binding: Binding, raw: Tables) -> Tables:
         merged["match"] = [match for match in base["match"] if match["kind"] in binding.reached_by]
     if "in_words" not in raw:
         merged["in_words"] = {value: text for value, text in _sentences(base) if places({"": text}) <= kept}
-    if "searchable" not in raw:
-        merged["searchable"] = [name for name in base.get("searchable", []) if name in kept]
+    for listed in ("searchable", "lookups"):
+        if listed not in raw:
+            merged[listed] = [name for name in base.get(listed, []) if name in kept]
+    if merged.get("beside", {}).get("field") not in kept:
+        merged.pop("beside", None)
     if merged.get("in_words_by") not in kept and "in_words_by" not in raw:
         merged.pop("in_words_by", None)
     return merged

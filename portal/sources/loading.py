@@ -12,6 +12,7 @@ from portal.company.builtin import PORTAL_ACCOUNT
 from portal.company.faults import Fault, ProfileError
 from portal.company.loading import parse, read_toml
 from portal.company.schema.profile import Company
+from portal.sources import others
 from portal.sources.binding import bound
 from portal.sources.mapped import Mapped, mapped, remote
 from portal.sources.mapping import Binding, DatasetDeclaration, RemoteDataset, SourceDeclaration, Sources
@@ -37,7 +38,7 @@ def load(folder: Path, profile: Company) -> Mapping:
     if declared is None:
         raise ProfileError(folder, faults)
     faults += _systems(declared)
-    found = _neighbourly(list(_datasets(declared, raw, faults)))
+    found = _neighbourly(list(_datasets(declared, raw, faults, profile)))
     faults += _disagreements(found, declared, profile)
     faults += misplaced(declared, {one.dataset.key: one.dataset for one in found}, profile)
     if faults:
@@ -62,7 +63,7 @@ def _systems(declared: Sources) -> Iterator[Fault]:
     yield from (Fault(FILE, "sources", f"{key!r} is declared twice") for key in {k for k in keys if keys.count(k) > 1})
 
 
-def _datasets(declared: Sources, raw: dict[str, Any], faults: list[Fault]) -> Iterator[Mapped]:
+def _datasets(declared: Sources, raw: dict[str, Any], faults: list[Fault], profile: Company) -> Iterator[Mapped]:
     sources = {source.key: source for source in declared.sources}
     for number, one in enumerate(declared.datasets):
         path = f"datasets[{number}]"
@@ -74,7 +75,7 @@ def _datasets(declared: Sources, raw: dict[str, Any], faults: list[Fault]) -> It
                     Fault(FILE, f"{path} ({one.key})", f"{source.key!r} is a database: name `table`, `match`")
                 )
             elif source:
-                yield remote(one, source.key, by_hand)
+                yield _findable(remote(one, source.key, by_hand), profile)
             continue
         whole: DatasetDeclaration | None
         if isinstance(one, Binding):
@@ -83,7 +84,14 @@ def _datasets(declared: Sources, raw: dict[str, Any], faults: list[Fault]) -> It
         else:
             whole = one
         if source and whole:
-            yield mapped(whole, source.key, one.category, by_hand)
+            yield _findable(mapped(whole, source.key, one.category, by_hand), profile)
+
+
+def _findable(one: Mapped, profile: Company) -> Mapped:
+    """Returns a dataset without the fields of others that its category covers among those that can be searched."""
+    told = one.dataset
+    searchable, lookups = (others.findable(told, names, profile) for names in (told.searchable, told.lookups))
+    return replace(one, dataset=replace(told, searchable=searchable, lookups=lookups))
 
 
 def _rows_of(one: Mapped) -> tuple[str, str, str]:
@@ -117,6 +125,9 @@ def _source(
 
 def _disagreements(found: list[Mapped], declared: Sources, profile: Company) -> Iterator[Fault]:
     keys = [one.dataset.key for one in found]
+    for number, one in enumerate(declared.datasets):
+        if one.beside and one.beside.dataset not in keys:
+            yield Fault(FILE, f"datasets[{number}].beside.dataset", f"{one.beside.dataset!r} is not a dataset")
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield Fault(FILE, "datasets", f"{key!r} is declared twice; give one of them a `key` of its own")
     yield from _categories(found, declared, profile)

@@ -98,6 +98,8 @@ def _dataset(
         in_words=declared.in_words,
         in_words_by=declared.in_words_by,
         searchable=declared.searchable,
+        lookups=declared.lookups,
+        beside=(declared.beside.dataset, declared.beside.field) if declared.beside else None,
         reached_by=reached_by,
         deletable_by_person=declared.deletable_by_person and not by_hand,
         by_hand=by_hand,

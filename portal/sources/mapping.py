@@ -96,6 +96,13 @@ class Match(Declaration):
     via: tuple[Join, ...] = ()
 
 
+class Beside(Declaration):
+    """To which record of another dataset a record belongs, and is shown beside: the recording of a transcript."""
+
+    dataset: Key = Field(description="the other dataset, by its key")
+    field: Key = Field(description="the field that holds the other record's key")
+
+
 class DescribedDataset(Declaration):
     """What a dataset is, wherever it lies, without saying yet to which category of a profile it belongs."""
 
@@ -106,6 +113,10 @@ class DescribedDataset(Declaration):
     in_words: Sentences = {}
     in_words_by: Key | None = None
     searchable: tuple[Key, ...] = ()
+    lookups: tuple[Key, ...] = Field(
+        default=(), description="fields found exactly, each by an index of the owner, the field and the order of pages"
+    )
+    beside: Beside | None = None
     erasure: Erasure = "delete"
     role: Literal["controller", "processor"] = "controller"
     deletable_by_person: bool = False
@@ -124,7 +135,8 @@ class DescribedDataset(Declaration):
         known = {field.name: field for field in self.fields}
         if len(known) != len(self.fields):
             yield "a field is declared twice"
-        named = [self.dated_by, self.in_words_by, *self.searchable]
+        beside = self.beside.field if self.beside else None
+        named = [self.dated_by, self.in_words_by, beside, *self.searchable, *self.lookups]
         yield from (f"{name!r} is not one of its fields" for name in named if name is not None and name not in known)
         if self.dated_by in known and known[self.dated_by].type not in ("date", "datetime"):
             yield f"`dated_by` names {self.dated_by!r}, which is not a date or datetime"
@@ -178,6 +190,8 @@ class Binding(Declaration):
     in_words: Sentences | None = None
     in_words_by: Key | None = None
     searchable: tuple[Key, ...] | None = None
+    lookups: tuple[Key, ...] | None = None
+    beside: Beside | None = None
     erasure: Erasure | None = None
     deletable_by_person: bool | None = None
     portable: bool | None = None

@@ -64,6 +64,7 @@ class Dataset:
     `dated_by` names the field whose time starts the record's retention and by which spans are cut;
     `in_words` is a sentence with {field} places, or one for each value of `in_words_by`.
     `erasure` is how this source forgets a record. `searchable` fields can be filtered by text.
+    An index finds `lookups` exactly. `beside`: the dataset and, here, the field with the key of what it belongs to.
     `portable`: whether it goes along when the person takes their data elsewhere; None: as its category says.
     `by_hand`: the source has no interface; a person of the company looks records up, and no count means "none held".
     """
@@ -80,6 +81,8 @@ class Dataset:
     in_words: Mapping[str, str] = field(default_factory=dict)
     in_words_by: str | None = None
     searchable: tuple[str, ...] = ()
+    lookups: tuple[str, ...] = ()
+    beside: tuple[str, str] | None = None
     reached_by: tuple[IdentifierKind, ...] = ()
     deletable_by_person: bool = False
     by_hand: bool = False
@@ -117,14 +120,23 @@ class Span:
 
 @dataclass(frozen=True)
 class Query:
-    """Which page of records: newest first unless `oldest_first`; `after` is a cursor that a page gave."""
+    """Which page of records: newest first unless `oldest_first`; `after` is a cursor that a page gave, or END.
+
+    `text` is part of a `searchable` field, one of the spellings in `lookup` is the value of one of the `lookups`.
+    `within`: how many records may be looked at where no index answers, before the page says how far it came.
+    """
 
     after: str | None = None
     limit: int = 25
     span: Span = Span()
     text: str = ""
+    lookup: tuple[str, ...] = ()
     equals: Mapping[str, str] = field(default_factory=dict)
     oldest_first: bool = False
+    within: int | None = None
+
+
+END = "end"  # the cursor of the last page of any list
 
 
 @dataclass(frozen=True)
@@ -140,11 +152,13 @@ class Record:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of records and the cursors of its neighbours."""
+    """One page, the cursors of its neighbours, and where a bounded search goes on, beyond a record of that time."""
 
     records: tuple[Record, ...]
     next: str | None = None
     previous: str | None = None
+    further: str | None = None
+    looked_as_far_as: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from portal.sources.port import (
 from portal.sources.sql_erasure import Eraser, Place
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
+from portal.sources.sql_searching import Search
 from portal.sources.sql_text import Sql, all_of, any_of
 from portal.sources.sql_values import reader, stored, to_utc
 from portal.sources.sql_writing import Writer
@@ -80,21 +81,21 @@ class SqlSource:
         """Returns one page of records, by keyset. Raises SourceDown; NotThere for a cursor that does not fit."""
         table = self._table(dataset)
         start = cursors.read(dataset, query.after, query.oldest_first) if query.after else None
-        conditions = table.filters(query)
+        search = Search(table, subject, query)
+        if not search.ways:
+            return Page(())
         backwards = bool(start and start.backwards)
-        rows = self._page(table, subject, conditions, query.limit + 1, query.oldest_first != backwards, start)
-        more, rows = len(rows) > query.limit, rows[: query.limit]
-        if backwards:
-            rows.reverse()
-        found = tuple(record for _place, record in rows)
-        if not rows:
-            return Page(found)
-        first, last = Position(rows[0][0], backwards=True), Position(rows[-1][0])
-        before, after = (more, True) if backwards else (start is not None, more)
+        statement = search.statement(start, query.oldest_first != backwards)
+        stretch = search.read(self._asked(statement))
+        edge = table.placed(stretch.edge)
+        around = cursors.around(start, [table.placed(row) for row in stretch.rows], stretch.more, edge)
+        rows = stretch.rows[::-1] if backwards else stretch.rows
         return Page(
-            found,
-            next=cursors.written(dataset, last, query.oldest_first) if after else None,
-            previous=cursors.written(dataset, first, query.oldest_first) if before else None,
+            tuple(record for _place, record in self._read(table, rows)),
+            next=cursors.written(dataset, around.next, query.oldest_first) if around.next else None,
+            previous=cursors.written(dataset, around.previous, query.oldest_first) if around.previous else None,
+            further=cursors.written(dataset, Position(edge, backwards), query.oldest_first) if edge else None,
+            looked_as_far_as=to_utc(stretch.edge[0], table.mapped.zone) if edge and table.date else None,
         )
 
     def get(self, dataset: str, subject: Subject, key: str) -> Record:
@@ -177,16 +178,21 @@ class SqlSource:
         owned = table.owned(subject)
         if not owned:
             return []
+        return self._read(table, self._asked(table.rows(owned, conditions, limit, ascending, start)))
+
+    def _asked(self, statement: Sql) -> list[tuple[Any, ...]]:
         try:
             with reaching(self.key, self.database):
-                rows = self._rows(table.rows(owned, conditions, limit, ascending, start))
+                return self._rows(statement)
         except DataError:  # PostgreSQL, of a text that is compared with a number
             raise NotThere from None
+
+    def _read(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], Record]]:
         width, keys = len(table.order), len(table.key)
         readers = [(field.name, *reader(field, table.mapped.zone)) for field in table.fields]
         return [
             (
-                tuple(value if isinstance(value, int | str) else str(value) for value in row[:width]),
+                table.placed(row),
                 Record(
                     table.key_of(row[width - keys : width]),
                     {

@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from portal.sources.cursors import Position
 from portal.sources.mapped import Mapped
 from portal.sources.mapping import Match
-from portal.sources.port import Field, IdentifierKind, NotThere, Query, Selection, Span, Subject
+from portal.sources.port import Field, IdentifierKind, NotThere, Selection, Span, Subject
 from portal.sources.sql_text import Sql, all_of, among, any_of, joined, row
 from portal.sources.sql_values import bound
 
@@ -98,17 +98,8 @@ class Table:
             return Sql(f"({column} IS NOT NULL)")
         return Sql(f"({column} IS NULL OR {column} <> %s)", (blank,))
 
-    def filters(self, query: Query) -> list[Sql]:
-        """Returns the conditions of a person's search. Raises NotThere for a field that cannot be searched."""
-        found = self.conditions(query.span)
-        for name, value in query.equals.items():
-            field = self.field(name)
-            found.append(Sql(f"{self.column(self.mapped.columns[field.name])} = %s", (value,)))
-        if words := query.text.strip():
-            found.append(any_of(self._containing(name, words) for name in self.mapped.dataset.searchable))
-        return found
-
-    def _containing(self, name: str, words: str) -> Sql:
+    def containing(self, name: str, words: str) -> Sql:
+        """Returns the condition that a field has words in it, in upper or lower case; a number, its digits."""
         if self.field(name).type == "phone":
             digits = "".join(sign for sign in words if sign.isdigit())
             words = digits or words
@@ -138,6 +129,10 @@ class Table:
         listed = ("VALUES " if self.vendor == "sqlite" else "") + ", ".join([places] * len(keys))
         return Sql(f"({', '.join(self.key)}) IN ({listed})", tuple(value for key in keys for value in key))
 
+    def placed(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        """Returns a row's place in the order, as a cursor carries it."""
+        return tuple(value if isinstance(value, int | str) else str(value) for value in values[: len(self.order)])
+
     def _parts(self, key: str) -> list[str]:
         values = [unquote(part) for part in key.split(",")] if len(self.key) > 1 else [key]
         if len(values) != len(self.key) or any("\0" in value for value in values):
@@ -159,8 +154,9 @@ class Table:
         limit: int,
         ascending: bool = False,
         start: Position | None = None,
+        told: Sql | str = "",
     ) -> Sql:
-        """Returns the statement for one page: the place of each row in the order, its key, then its fields.
+        """Returns the statement for one page: the place of each row in the order, its key, its fields, then `told`.
 
         Where several identifiers reach rows, each gives its own first rows by its index, and the page is
         taken from those.
@@ -168,16 +164,44 @@ class Table:
         fields = ", ".join(self.column(self.mapped.columns[field.name]) for field in self.fields)
         order = ", ".join(f"{column} {'ASC' if ascending else 'DESC'}" for column in self.order)
         place = ", ".join(self._raw(column) for column in self.order)
-        after = [row(self.order, ">" if ascending else "<", start.values)] if start else []
+        after = self._beyond(start, ascending)
+        chosen = Sql(f"SELECT {place}, {fields}") + told
         if len(owned) == 1:
             wanted = all_of([owned[0], *conditions, *after])
-            return f"SELECT {place}, {fields} FROM {self.name} t WHERE " + wanted + f" ORDER BY {order} LIMIT {limit:d}"
+            return chosen + f" FROM {self.name} t WHERE " + wanted + f" ORDER BY {order} LIMIT {limit:d}"
         picked = self._picked(owned, [*conditions, *after], limit, order)
         same = " AND ".join(f"{column} = p.k{number}" for number, column in enumerate(self.key))
-        return (
-            f"SELECT {place}, {fields} FROM (" + picked + f") p JOIN {self.name} t ON {same} "
-            f"ORDER BY {order} LIMIT {limit:d}"
-        )
+        return chosen + " FROM (" + picked + f") p JOIN {self.name} t ON {same} ORDER BY {order} LIMIT {limit:d}"
+
+    def places(
+        self,
+        owned: Sequence[Sql],
+        conditions: Sequence[Sql],
+        limit: int,
+        ascending: bool = False,
+        start: Position | None = None,
+    ) -> Sql:
+        """Returns the statement for the places in the order, as o0, o1, of a page's rows: an index alone gives them."""
+        names = [f"o{number}" for number, _column in enumerate(self.order)]
+        way = "ASC" if ascending else "DESC"
+        listed = ", ".join(f"{column} AS {name}" for column, name in zip(self.order, names, strict=True))
+        order = ", ".join(f"{column} {way}" for column in self.order)
+        after = self._beyond(start, ascending)
+        single = [
+            f"SELECT {listed} FROM {self.name} t WHERE "
+            + all_of([one, *conditions, *after])
+            + f" ORDER BY {order} LIMIT {limit:d}"
+            for one in owned
+        ]
+        if len(single) == 1:
+            return single[0]
+        merged = joined(("SELECT * FROM (" + one + f") b{n}" for n, one in enumerate(single)), " UNION ")
+        outer = ", ".join(f"{name} {way}" for name in names)
+        return "SELECT * FROM (" + merged + f") u ORDER BY {outer} LIMIT {limit:d}"
+
+    def _beyond(self, start: Position | None, ascending: bool) -> list[Sql]:
+        """Returns the condition that a row lies beyond a position; none for the beginning and for the end."""
+        return [row(self.order, ">" if ascending else "<", start.values)] if start and start.values else []
 
     def _picked(self, owned: Sequence[Sql], conditions: Sequence[Sql], limit: int, order: str) -> Sql:
         """Returns the keys of the rows that may come first, each once."""

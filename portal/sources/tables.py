@@ -82,16 +82,13 @@ class TableSource:
         rows = self._filtered(table, self._selected(table, subject, Selection(span=query.span)), query)
         found = list(self._ordered(table, rows, query.oldest_first != backwards, start)[: query.limit + 1])
         more, found = len(found) > query.limit, found[: query.limit]
+        around = cursors.around(start, [self._position(table, one, False).values for one in found], more)
         if backwards:
             found.reverse()
-        if not found:
-            return Page(())
-        before, after = (more, True) if backwards else (start is not None, more)
-        first, last = self._position(table, found[0], True), self._position(table, found[-1], False)
         return Page(
             tuple(self._record(table, one) for one in found),
-            next=cursors.written(dataset, last, query.oldest_first) if after else None,
-            previous=cursors.written(dataset, first, query.oldest_first) if before else None,
+            next=cursors.written(dataset, around.next, query.oldest_first) if around.next else None,
+            previous=cursors.written(dataset, around.previous, query.oldest_first) if around.previous else None,
         )
 
     def get(self, dataset: str, subject: Subject, key: str) -> Record:
@@ -179,6 +176,12 @@ class TableSource:
         if not known.issuperset(query.equals):
             raise NotThere
         rows = rows.filter(**query.equals)
+        if query.lookup:
+            rows = rows.filter(
+                Q(*[(f"{name}__in", query.lookup) for name in table.dataset.lookups], _connector=Q.OR)
+                if table.dataset.lookups
+                else Q(pk__in=[])
+            )
         if words := query.text.strip():
             found = Q(pk__in=[])
             for name in table.dataset.searchable:
@@ -191,7 +194,7 @@ class TableSource:
     ) -> models.QuerySet[Any]:
         sign, than = ("", "gt") if ascending else ("-", "lt")
         dated_by = table.dataset.dated_by
-        if start:
+        if start and start.values:
             *dates, key = start.values
             further = Q(**{f"pk__{than}": key})
             if dated_by and dates:

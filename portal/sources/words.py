@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from portal.company.current import company
 from portal.company.schema.base import zone
+from portal.sources import others
 from portal.sources.port import Dataset, Field, Record
 
 
@@ -49,30 +50,21 @@ def shown(field: Field, value: Any) -> str:
 
 def masked(field: Field, value: Any) -> str:
     """Returns a value with most of it hidden: enough to tell one from another, not enough to use."""
-    if value is None or value == "":
-        return _("not recorded")
-    text = str(value)
-    match field.type:
-        case "email":
-            name, at, host = text.partition("@")
-            return f"{name[:1]}•••{at}{host}" if at else "•••"
-        case "phone":
-            return f"••• {text[-2:]}"
-        case "text" | "ip" if len(text) > 8 and any(sign.isdigit() for sign in text):
-            return f"•••{text[-4:]}"
-        case _:
-            return "•••"
+    return _("not recorded") if value is None or value == "" else others.masked(field, value)
 
 
-def in_words(dataset: Dataset, record: Record, hidden: frozenset[str] = frozenset()) -> str:
+def in_words(dataset: Dataset, record: Record, hidden: frozenset[str] | None = None) -> str:
     """Returns a record as one sentence, as the dataset tells it; the label and the date where it has no sentence.
 
-    Sensitive fields are masked, and so are those named in `hidden`.
+    Sensitive fields are masked, and so are those named in `hidden`; without it, those that tell of other people
+    follow the rule of the dataset's category.
     """
     chosen = record.values.get(dataset.in_words_by) if dataset.in_words_by else None
     sentence = dataset.in_words.get(_stored(chosen)) or dataset.in_words.get("")
     if sentence:
-        return str(sentence).format_map(_Places(dataset, record.values, hidden))
+        rule = others.rule_of(dataset) if hidden is None else "masked"
+        covered = others.covered(dataset) if hidden is None else hidden
+        return str(sentence).format_map(_Places(dataset, record.values, covered, rule))
     if dataset.dated_by:
         return f"{dataset.label}, {shown(dataset.field(dataset.dated_by), record.values.get(dataset.dated_by))}"
     return str(dataset.label)
@@ -104,12 +96,14 @@ def phone(number: str) -> str:
 class _Places(dict[str, str]):
     """The {places} of a sentence, each formatted only when the sentence asks for it."""
 
-    def __init__(self, dataset: Dataset, values: Mapping[str, Any], hidden: frozenset[str]):
+    def __init__(self, dataset: Dataset, values: Mapping[str, Any], hidden: frozenset[str], rule: others.Rule):
         super().__init__()
-        self._dataset, self._values, self._hidden = dataset, values, hidden
+        self._dataset, self._values, self._hidden, self._rule = dataset, values, hidden, rule
 
     def __missing__(self, name: str) -> str:
         field = self._dataset.field(name)
+        if name in self._hidden and self._rule == "withheld":
+            return _("somebody else")
         hide = field.sensitive or name in self._hidden
         return (masked if hide else shown)(field, self._values.get(name))
 

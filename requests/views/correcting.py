@@ -11,8 +11,7 @@ from accounts.sight import datasets_seen_by
 from accounts.stepup import is_fresh
 from accounts.subject import role_of, subject_of
 from portal.company.current import company
-from portal.records.showing import others_hidden
-from portal.sources import registry, words
+from portal.sources import others, registry, words
 from portal.sources.port import Dataset, NotThere, Query, Record, SourceDown
 from requests import evidence, intake, kinds, rights
 from requests.forms import CorrectionForm
@@ -77,7 +76,7 @@ def _choose_record(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         raise Http404 from None
     except SourceDown:
         return _unreached(request, dataset)
-    rows = [(one.key, words.in_words(dataset, one, _hidden(dataset))) for one in found.records]
+    rows = [(one.key, words.in_words(dataset, one)) for one in found.records]
     context = {"dataset": dataset, "rows": rows, "older": found.next, "newer": found.previous}
     return render(request, "requests/correct_record.html", context)
 
@@ -106,7 +105,7 @@ def _form(request: HttpRequest, dataset: Dataset | None, record: Record | None) 
         "lead": kinds.LEADS[Kind.CORRECT],
         "form": form,
         "dataset": dataset,
-        "record_in_words": words.in_words(dataset, record, _hidden(dataset)) if dataset and record else "",
+        "record_in_words": words.in_words(dataset, record) if dataset and record else "",
         "grounds": where.grounds(),
         "allowance": rights.allowance(user, where),
         "back": reverse("requests:file", args=[Kind.CORRECT.value]),
@@ -118,17 +117,12 @@ def _wanted(dataset: Dataset | None, record: Record | None) -> list[tuple[str, s
     """Names, labels and present values of the fields whose value may be shown; sensitive ones are masked."""
     if dataset is None or record is None:
         return []
-    left_out = {*_hidden(dataset), dataset.dated_by}
+    left_out = {*others.covered(dataset), dataset.dated_by}
     return [
         (one.name, str(one.label), (words.masked if one.sensitive else words.shown)(one, record.values[one.name]))
         for one in dataset.fields
         if one.name in record.values and not one.never_disclose and one.type != "file" and one.name not in left_out
     ]
-
-
-def _hidden(dataset: Dataset) -> frozenset[str]:
-    """Returns the names of the fields that tell of other people and are not shown in the dataset's category."""
-    return others_hidden(company().category(dataset.category), dataset)
 
 
 def _file(request: HttpRequest, form: CorrectionForm, dataset: Dataset | None, record: Record | None) -> PrivacyRequest:

@@ -84,6 +84,10 @@ class Company(Declaration):
         """Returns the group of that key. Raises KeyError."""
         return self._index["groups"][key]  # type: ignore[return-value]
 
+    def ground_of(self, rule: Retention) -> Ground | None:
+        """Returns the ground that a retention rule names, None where it names none."""
+        return next((ground for ground in self.grounds if ground.key == rule.ground), None)
+
     def role(self, key: str) -> Role:
         """Returns the role of that key. Raises KeyError."""
         return self._index["roles"][key]  # type: ignore[return-value]

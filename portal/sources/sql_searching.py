@@ -1,0 +1,81 @@
+"""Statements for one page of a search: what an index answers is asked for outright, the rest of so many records.
+
+Where nothing but the records themselves can tell what fits, as with words in the middle of a field, the search looks
+at a bounded stretch of them in the order of the list: the stretch's last record comes along, so that the answer says
+how far it came and the next page goes on from there. A page costs the same at a thousand records and at a million.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from portal.sources.cursors import Position
+from portal.sources.port import Query, Subject
+from portal.sources.sql_queries import Table
+from portal.sources.sql_text import Sql, all_of, any_of
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The rows of a page in the order in which they were read, and what lies beyond them.
+
+    `more`: there is another row that fits; `edge`: the row at which the search stopped before it knew.
+    """
+
+    rows: list[tuple[Any, ...]]
+    more: bool
+    edge: tuple[Any, ...] = ()
+
+
+class Search:
+    """A query over a mapped table: by which ways rows are reached, and what has to be read to tell whether they fit."""
+
+    def __init__(self, table: Table, subject: Subject, query: Query):
+        self.table = table
+        self.query = query
+        dataset = table.mapped.dataset
+        exact = {*dataset.lookups, *(dataset.beside or ())[1:]}
+        told = [self._equal(name, value) for name, value in query.equals.items() if name in exact]
+        self.ways = [all_of([way, *told]) for way in table.owned(subject)]
+        if query.lookup:
+            found = [self._equal(name, value) for name, value in product(dataset.lookups, query.lookup)]
+            self.ways = [all_of([way, one]) for way, one in product(self.ways, found)]
+        self.loose = [self._equal(name, value) for name, value in query.equals.items() if name not in exact]
+        if words := query.text.strip():
+            self.loose.append(any_of(table.containing(name, words) for name in dataset.searchable))
+        self.bounded = bool(self.loose) and query.within is not None
+
+    def statement(self, start: Position | None, ascending: bool) -> Sql:
+        """Returns the statement; `read` understands its rows."""
+        table, query = self.table, self.query
+        conditions, limit = table.conditions(query.span), query.limit + 1
+        if not self.bounded:
+            return table.rows(self.ways, [*conditions, *self.loose], limit, ascending, start)
+        looked_at = table.places(self.ways, conditions, query.within or 0, ascending, start)
+        last = self._last(looked_at, ascending)
+        place = f"({', '.join(table.order)})" if len(table.order) > 1 else table.order[0]
+        fits = all_of(self.loose)
+        within = place + (" <= " if ascending else " >= ") + last
+        told = ", CASE WHEN " + fits + " THEN 1 ELSE 0 END, (SELECT COUNT(*) FROM (" + looked_at + ") l)"
+        wanted = any_of([fits, place + " = " + last])
+        return table.rows(self.ways, [*conditions, within, wanted], limit, ascending, start, told)
+
+    def read(self, rows: Sequence[tuple[Any, ...]]) -> Stretch:
+        """Returns what the rows of the statement say."""
+        limit = self.query.limit
+        if not self.bounded:
+            return Stretch(list(rows[:limit]), len(rows) > limit)
+        fitting = [row[:-2] for row in rows if row[-2]]
+        stopped = bool(rows) and len(fitting) <= limit and rows[-1][-1] >= (self.query.within or 0)
+        return Stretch(fitting[:limit], len(fitting) > limit, tuple(rows[-1][:-2]) if stopped else ())
+
+    def _equal(self, name: str, value: str) -> Sql:
+        field = self.table.field(name)
+        return Sql(f"{self.table.column(self.table.mapped.columns[field.name])} = %s", (value,))
+
+    def _last(self, looked_at: Sql, ascending: bool) -> Sql:
+        """Returns the place of the last of the records that are looked at."""
+        names = [f"o{number}" for number, _column in enumerate(self.table.order)]
+        order = ", ".join(f"{name} {'DESC' if ascending else 'ASC'}" for name in names)
+        return f"(SELECT {', '.join(names)} FROM (" + looked_at + f") l ORDER BY {order} LIMIT 1)"
