@@ -48,9 +48,14 @@ def register(keeper: Keeper) -> Keeper:
     return keeper
 
 
+def everything() -> list[Keeping]:
+    """Returns everything that is kept at this moment, whatever it is."""
+    return [one for keeper in _keepers for one in keeper()]
+
+
 def in_force(dataset: Dataset) -> list[Keeping]:
     """Returns everything that keeps records of a dataset at this moment."""
-    return [one for keeper in _keepers for one in keeper() if one.covers(dataset)]
+    return [one for one in everything() if one.covers(dataset)]
 
 
 def reasons(dataset: Dataset, subject: Subject) -> list[Keeping]:
