@@ -1,8 +1,9 @@
 """How each dataset stands: its rule, what is due now, what went last night and in all, and what is held."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.db.models import OuterRef, Subquery, Sum
 from django.utils.formats import number_format
@@ -41,6 +42,11 @@ class Row:
     total: int
     why: tuple[str | Promise, ...]
 
+    @property
+    def counted_from(self) -> str | Promise:
+        """Returns what starts the period, in words."""
+        return Run.Basis(str(self.ruled.rule.starts)).label
+
 
 def rows(today: date, every: list[Ruled]) -> Iterator[Row]:
     """Yields how each dataset stands."""
@@ -54,6 +60,47 @@ def rows(today: date, every: list[Ruled]) -> Iterator[Row]:
         why = tuple(dict.fromkeys(kept.why for kept in held.in_force(one.dataset))) if one.period else ()
         total = totals.get(key) or (with_consent(key) if one.rule.period == "until_withdrawn" else 0)
         yield Row(one, due, told, last.get(key), total, why)
+
+
+@dataclass(frozen=True)
+class Staying:
+    """One category that no date ends: its rows have one rule."""
+
+    label: str
+    rows: tuple[Row, ...]
+
+    @property
+    def first(self) -> Row:
+        """Returns the row that speaks for all."""
+        return self.rows[0]
+
+    @property
+    def total(self) -> int:
+        """Returns how many of its records went otherwise, such as with a consent."""
+        return sum(row.total for row in self.rows)
+
+
+def staying(rows: Iterable[Row]) -> list[Staying]:
+    """Returns the rows of what no date ends, by category."""
+    grouped = groupby((row for row in rows if not row.ruled.period), key=lambda row: row.ruled.category)
+    return [Staying(str(category.label), tuple(same)) for category, same in grouped]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A run that staff have to say something about. `deed`: "approve" or "attest"; `label`: of its records."""
+
+    run: Run
+    label: str
+    deed: str
+
+
+def waiting() -> list[Waiting]:
+    """Returns what waits for staff, the oldest first."""
+    deeds = {Run.State.APPROVAL: "approve", Run.State.HAND: "attest"}
+    runs = Run.objects.filter(ended_at=None, state__in=deeds).order_by("id")
+    labels = {one.dataset.key: str(one.dataset.label) for one in rules.every()}
+    return [Waiting(run, labels.get(run.dataset, run.dataset), deeds[Run.State(run.state)]) for run in runs]
 
 
 def due_now(one: Ruled, today: date) -> Due:
@@ -75,7 +122,7 @@ def in_words(one: Ruled, due: Due) -> str:
     if due.count >= CEILING:
         return _("%(count)s or more") % {"count": count}
     if one.rule.starts == "relationship_end":
-        return ngettext("of %(count)s person", "of %(count)s people", due.count) % {"count": count}
+        return ngettext("records of %(count)s person", "records of %(count)s people", due.count) % {"count": count}
     return str(count)
 
 

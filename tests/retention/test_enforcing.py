@@ -1,12 +1,11 @@
 """What is past its period goes by itself, everybody's, and nothing else does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from portal.audit.models import Entry
@@ -19,39 +18,7 @@ from portal.sources.sql import SqlSource
 from requests import legal_holds
 from requests.legal_holds import Matter
 from requests.timeline import By
-
-Work = Callable[..., int]
-OLD = "2001-02-03 10:00:00"
-NEW = "2026-11-01 10:00:00"
-
-
-def sql(statement: str, *values: Any) -> list[tuple[Any, ...]]:
-    with connections["company"].cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall()) if cursor.description else []
-
-
-def count(table: str, condition: str = "1 = 1", *values: Any) -> int:
-    return int(sql(f"SELECT COUNT(*) FROM {table} WHERE {condition}", *values)[0][0])  # noqa: S608
-
-
-@pytest.fixture(autouse=True)
-def enforced(settings: Any) -> None:
-    settings.RETENTION_ENFORCED = ["company"]
-
-
-@pytest.fixture
-def tickets() -> Iterator[None]:
-    """Leaves Alice and Bob with one old ticket each, and everything else of everybody's new."""
-    sql("UPDATE tickets SET opened_at = %s", NEW)
-    for person in (ALICE, BOB):
-        [(key,)] = sql("SELECT MIN(id) FROM tickets WHERE account_id = %s", person.account)
-        sql("UPDATE tickets SET opened_at = %s WHERE id = %s", OLD, key)
-    return
-
-
-def run_of(dataset: str) -> Run:
-    return Run.objects.get(dataset=dataset, day=day_of(timezone.now()))
+from tests.retention.conftest import Work, count, old_tickets, run_of, sql
 
 
 def test_the_worker_ends_everybodys_old_records_each_night_and_leaves_proof(work: Work, tickets: None) -> None:
@@ -59,7 +26,7 @@ def test_the_worker_ends_everybodys_old_records_each_night_and_leaves_proof(work
     work(schedules=True)
 
     assert count("tickets") == before - 2
-    assert count("tickets", "opened_at < %s", "2002-01-01") == 0
+    assert old_tickets() == 0
     run = run_of("tickets")
     assert (run.state, run.due, run.purged, run.left, run.rule) == ("done", 2, 2, 0, "communication_records")
     proof = Entry.objects.get(event="retention_purged", about=run.about)
@@ -86,21 +53,21 @@ def test_a_legal_hold_keeps_that_persons_records_and_no_others(
     legal_holds.place(Matter("Lawsuit", named, **what), By.staff(pat))
     work(schedules=True)
 
-    assert count("tickets", "opened_at < %s AND account_id = %s", "2002-01-01", ALICE.account) == 1
-    assert count("tickets", "opened_at < %s AND account_id = %s", "2002-01-01", BOB.account) == 0
+    assert old_tickets(ALICE.account) == 1
+    assert old_tickets(BOB.account) == 0
     assert (run_of("tickets").held, run_of("tickets").purged) == (1, 1)
 
 
 def test_a_hold_of_another_kind_of_data_keeps_nothing_here(work: Work, tickets: None, pat: Any) -> None:
     legal_holds.place(Matter("Lawsuit", {"email": ALICE.email}, category="billing"), By.staff(pat))
     work(schedules=True)
-    assert count("tickets", "opened_at < %s", "2002-01-01") == 0
+    assert old_tickets() == 0
 
 
 def test_a_hold_of_everybodys_ends_nothing(work: Work, tickets: None, pat: Any) -> None:
     legal_holds.place(Matter("Recall", dataset="tickets"), By.staff(pat))
     work(schedules=True)
-    assert count("tickets", "opened_at < %s", "2002-01-01") == 2
+    assert old_tickets() == 2
     assert run_of("tickets").state == "held"
 
 
@@ -117,7 +84,7 @@ def test_a_system_that_is_down_is_said_and_tried_again(
     for run in enforcing_again:
         enforcing.carry_out(run)
     assert run_of("tickets").state == "done"
-    assert count("tickets", "opened_at < %s", "2002-01-01") == 0
+    assert old_tickets() == 0
 
 
 def test_a_worker_killed_between_batches_is_followed_by_one_that_goes_on(
@@ -145,7 +112,7 @@ def test_a_worker_killed_between_batches_is_followed_by_one_that_goes_on(
     [again] = [one for one in planning.begin(day_of(timezone.now())) if one.dataset == "tickets"]
     enforcing.carry_out(again)
     assert (run_of("tickets").state, run_of("tickets").purged) == ("done", 2)
-    assert count("tickets", "opened_at < %s", "2002-01-01") == 0
+    assert old_tickets() == 0
 
 
 def test_a_night_that_never_finished_is_followed_by_the_next(tickets: None, work: Work) -> None:
@@ -164,7 +131,7 @@ def test_a_large_first_purge_waits_until_staff_approve_it(work: Work, tickets: N
     settings.RETENTION_APPROVE_ABOVE = 1
     work(schedules=True)
     assert (run_of("tickets").state, run_of("tickets").due) == ("approval", 2)
-    assert count("tickets", "opened_at < %s", "2002-01-01") == 2
+    assert old_tickets() == 2
     assert not Approval.objects.exists()
 
 
