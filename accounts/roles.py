@@ -35,6 +35,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "consent.change_push",
         "mail.view_*",
         "mail.change_message",
+        "retention.view_run",
+        "retention.approve_purge",
         "django_tasks_database.view_dbtaskresult",
         "django_tasks_database.change_dbtaskresult",
     ),
@@ -62,6 +64,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "consent.view_*",
         "mailings.view_client",
         "permissions.view_*",
+        "retention.view_run",
     ),
 }
 """By role, `app.codename`; a star ends a codename that stands for all that begin so. A manager is an officer too."""

@@ -133,6 +133,7 @@ class AccountSource(TableSource):
                 reached_by=("email",),
             ),
             _of(SecurityEvent),
+            every=SecurityEvent.objects.all,
         ),
     )
 

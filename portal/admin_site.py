@@ -25,6 +25,8 @@ from portal.mail.models import Message
 from portal.mailings.admin import ClientAdmin
 from portal.mailings.models import Client
 from portal.permissions.desk import ADMINS as USE_ADMINS
+from portal.retention.admin import RunAdmin
+from portal.retention.models import Run
 from requests.admin import ADMINS as CASE_ADMINS
 from requests.admin.pages import desk
 
@@ -75,6 +77,7 @@ site.register(Entry, EntryAdmin)
 site.register(Message, MessageAdmin)
 site.register(DBTaskResult, TaskAdmin)
 site.register(Client, ClientAdmin)
+site.register(Run, RunAdmin)
 site.register(Party, PartyAdmin)
 site.register(Push, PushAdmin)
 site.register(User, UserAdmin)

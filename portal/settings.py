@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "portal.notices",
     "portal.mail",
     "portal.outbound",
+    "portal.retention",
     "accounts",
     "portal.consent",
     "portal.records",
@@ -279,6 +280,11 @@ IDENTITY_SERVICE_TOKEN = env.str("IDENTITY_SERVICE_TOKEN", default="")
 IDENTITY_SERVICE_SECRET = env.str("IDENTITY_SERVICE_SECRET", default="")
 NEW_USE_LEAST_DAYS = env.int("NEW_USE_LEAST_DAYS", default=14)
 """The fewest days that people have to answer before a new use of their data may begin."""
+
+RETENTION_ENFORCED = env.list("RETENTION_ENFORCED", default=["*"] if DEMO else [])
+"""The systems, by their key in sources.toml, in which records past their period are erased every night; * is all."""
+RETENTION_APPROVE_ABOVE = env.int("RETENTION_APPROVE_ABOVE", default=1_000)
+"""More records than this go by a rule only once staff have approved it."""
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

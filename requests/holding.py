@@ -12,7 +12,7 @@ from portal.audit.trail import record
 from portal.company.calendar import day_of
 from portal.company.current import company
 from portal.company.schema.data import Period, Retention
-from portal.sources import registry
+from portal.sources import batches, registry
 from portal.sources.port import Receipt, Selection, SourceDown, Span
 from requests import legal_holds, replaying
 from requests.models import Hold, PlanItem, PrivacyRequest
@@ -148,12 +148,9 @@ def _due_part(hold: Hold, today: date) -> Selection:
 
 
 def _erase(hold: Hold, selection: Selection) -> tuple[Receipt, int]:
-    source, gone = registry.source_of(hold.dataset), 0
-    while True:
-        receipt = source.erase(hold.dataset, hold.identifiers, selection)
-        gone += receipt.count
-        if receipt.outcome != "done" or not receipt.remaining:
-            return receipt, gone
+    source = registry.source_of(hold.dataset)
+    receipts = list(batches.erased(source, hold.dataset, hold.identifiers, selection))
+    return receipts[-1], sum(one.count for one in receipts)
 
 
 def _next(hold: Hold, today: date) -> date | None:

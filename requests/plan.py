@@ -5,7 +5,7 @@ Staff read it before anything moves. Periods come from the profile's retention r
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -17,6 +17,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.company.calendar import day_of
 from portal.company.current import company
+from portal.company.keeping import first_kept
 from portal.company.schema.base import zone
 from portal.company.schema.data import Period, Retention
 from portal.sources import registry
@@ -170,8 +171,7 @@ def _cut(
 
 def edge_of(today: date, period: Period) -> datetime:
     """Returns the moment before which records of a period are due to go on that day of the company's zone."""
-    first_kept = today - length_of(period) + timedelta(days=1)
-    return datetime.combine(first_kept, time(), zone(company().company.time_zone))
+    return datetime.combine(first_kept(period, today), time(), zone(company().company.time_zone))
 
 
 def release_day(moment: datetime, period: Period) -> date:

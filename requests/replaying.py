@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
-from portal.sources import registry
+from portal.sources import batches, registry
 from portal.sources.port import Dataset, Selection, SourceDown, Span, Subject
 from portal.sources.tables import TableSource
 from requests import legal_holds
@@ -75,13 +75,10 @@ def _replayed(erasure: Erasure, dataset: Dataset, act: bool) -> Replayed:
 
 def _erased(erasure: Erasure, dataset: Dataset, selection: Selection, count: int) -> Replayed:
     source, gone = registry.source_of(dataset.key), 0
-    while True:
-        receipt = source.erase(dataset.key, erasure.identifiers, selection)
+    for receipt in batches.erased(source, dataset.key, erasure.identifiers, selection):
         gone += receipt.count
         if receipt.outcome != "done":
             return Replayed(dataset.key, count, "by_hand")
-        if not receipt.remaining:
-            break
     with transaction.atomic():
         Erasure.objects.filter(pk=erasure.pk).update(replayed_at=timezone.now())
         actor = By.system(LABEL).actor

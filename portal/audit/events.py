@@ -140,6 +140,24 @@ class Event(Enum):
     STAFF_SAW_CASE = "staff_saw_case", _("Staff looked at a request")
     STAFF_SAW_PERSON = "staff_saw_person", _("Staff looked at a person's account")
 
+    RETENTION_PURGED = (
+        "retention_purged",
+        _("Records past their period erased"),
+        "dataset",
+        "rule",
+        "rows",
+        "left",
+        "before",
+    )
+    RETENTION_APPROVED = "retention_approved", _("Erasing past a period approved by staff"), "dataset", "rule", "due"
+    RETENTION_ATTESTED = (
+        "retention_attested",
+        _("Records past their period erased by hand"),
+        "dataset",
+        "rule",
+        "before",
+    )
+
     NOTICE_PUBLISHED = "notice_published", _("Notice published"), "notice", "version"
 
     MAIL_SENT = "mail_sent", _("Mail sent"), "template", "kind", "message"

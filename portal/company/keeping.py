@@ -1,6 +1,6 @@
 """Until when a record is kept, and why: the profile's retention rules applied to one date."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.utils import formats, timezone
@@ -27,6 +27,18 @@ def kept_until(rule: Retention, recorded: date | datetime | None, relationship_e
     length = relativedelta(years=rule.period.years, months=rule.period.months, days=rule.period.days)
     until: date = _day(start) + length
     return until
+
+
+def first_kept(period: Period, today: date) -> date:
+    """Returns the first day whose records are still kept on a day: of every day before, the period has passed in full.
+
+    It is the other side of `kept_until`: at the end of a short month the records of several days fall due together.
+    """
+    length = relativedelta(years=period.years, months=period.months, days=period.days)
+    first: date = today - length
+    while first + length <= today:
+        first += timedelta(days=1)
+    return first
 
 
 def why(rule: Retention, recorded: date | datetime | None, relationship_end: date | None = None) -> str:

@@ -14,10 +14,8 @@ from portal.company.current import company
 from portal.company.schema.choices import Choice
 from portal.consent.models import USABLE, Party, Standing
 from portal.consent.parties import references_of
-from portal.sources import registry
+from portal.sources import batches, registry
 from portal.sources.port import Dataset, Receipt, Subject
-
-MOST_BATCHES = 10_000
 
 Keeper = Callable[[Dataset, Subject], bool]
 """Tells whether something keeps a person's records of a dataset, whatever the person chose."""
@@ -67,11 +65,8 @@ def erase(dataset: Dataset, subject: Subject, party: Party) -> Receipt:
         return Receipt(dataset.source, dataset.key, "pending", reason="A legal hold keeps these records.")
     source, rows = registry.source_of(dataset.key), 0
     receipt = Receipt(dataset.source, dataset.key, "done")
-    for _batch in range(MOST_BATCHES):
-        receipt = source.erase(dataset.key, subject)
+    for receipt in batches.erased(source, dataset.key, subject):
         rows += receipt.count
-        if receipt.outcome != "done" or not receipt.remaining:
-            break
     record(
         Event.CONSENT_DATA_ERASED,
         actor=Actor.system("consent"),

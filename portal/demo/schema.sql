@@ -64,6 +64,7 @@ CREATE INDEX people_email ON people (lower(email), on_file_since DESC, id DESC);
 CREATE INDEX people_account_id_extension ON people (account_id, extension, on_file_since DESC, id DESC);
 CREATE INDEX people_holder_of ON people (holder_of, on_file_since DESC, id DESC);
 CREATE INDEX people_account_id ON people (account_id, on_file_since DESC, id DESC);
+CREATE INDEX people_ended ON people (relationship_ended_on);
 
 CREATE TABLE logins (
   id integer PRIMARY KEY,
@@ -603,6 +604,7 @@ CREATE TABLE tickets (
 );
 CREATE INDEX tickets_account_id ON tickets (account_id, opened_at DESC, id DESC);
 CREATE INDEX tickets_email ON tickets (lower(email), opened_at DESC, id DESC);
+CREATE INDEX tickets_by_date ON tickets (opened_at, id);
 
 CREATE TABLE contact_notes (
   id integer PRIMARY KEY,
@@ -618,6 +620,7 @@ CREATE TABLE contact_notes (
 );
 CREATE INDEX contact_notes_account_id ON contact_notes (account_id, noted_at DESC, id DESC);
 CREATE INDEX contact_notes_email ON contact_notes (lower(email), noted_at DESC, id DESC);
+CREATE INDEX contact_notes_by_date ON contact_notes (noted_at, id);
 
 CREATE TABLE feedback (
   id integer PRIMARY KEY,
@@ -630,6 +633,7 @@ CREATE TABLE feedback (
 );
 CREATE INDEX feedback_account_id ON feedback (account_id, given_at DESC, id DESC);
 CREATE INDEX feedback_email ON feedback (lower(email), given_at DESC, id DESC);
+CREATE INDEX feedback_by_date ON feedback (given_at, id);
 
 CREATE TABLE forum_posts (
   id integer PRIMARY KEY,
@@ -666,6 +670,7 @@ CREATE TABLE form_submissions (
 );
 CREATE INDEX form_submissions_email ON form_submissions (lower(email), submitted_at DESC, id DESC);
 CREATE INDEX form_submissions_account_id ON form_submissions (account_id, submitted_at DESC, id DESC);
+CREATE INDEX form_submissions_by_date ON form_submissions (submitted_at, id);
 
 CREATE TABLE registrations (
   id integer PRIMARY KEY,
@@ -715,6 +720,7 @@ CREATE TABLE invoices (
   account_id text
 );
 CREATE INDEX invoices_account_id ON invoices (account_id, issued_at DESC, id DESC);
+CREATE INDEX invoices_by_date ON invoices (issued_at, id);
 
 CREATE TABLE payments (
   id integer PRIMARY KEY,
@@ -725,6 +731,7 @@ CREATE TABLE payments (
   account_id text
 );
 CREATE INDEX payments_account_id ON payments (account_id, paid_at DESC, id DESC);
+CREATE INDEX payments_by_date ON payments (paid_at, id);
 
 CREATE TABLE payment_methods (
   id integer PRIMARY KEY,
@@ -741,6 +748,7 @@ CREATE TABLE payment_methods (
   account_id text
 );
 CREATE INDEX payment_methods_account_id ON payment_methods (account_id, added_at DESC, id DESC);
+CREATE INDEX payment_methods_by_date ON payment_methods (added_at, id);
 
 CREATE TABLE orders (
   id integer PRIMARY KEY,
@@ -789,6 +797,7 @@ CREATE TABLE network_measurements (
   account_id text
 );
 CREATE INDEX network_measurements_account_id ON network_measurements (account_id, measured_at DESC, id DESC);
+CREATE INDEX network_measurements_by_date ON network_measurements (measured_at, id);
 
 CREATE TABLE qos_benchmarks (
   id integer PRIMARY KEY,
@@ -801,6 +810,7 @@ CREATE TABLE qos_benchmarks (
   account_id text
 );
 CREATE INDEX qos_benchmarks_account_id ON qos_benchmarks (account_id, measured_at DESC, id DESC);
+CREATE INDEX qos_benchmarks_by_date ON qos_benchmarks (measured_at, id);
 
 CREATE TABLE topology (
   id integer PRIMARY KEY,
@@ -839,6 +849,7 @@ CREATE TABLE diagnostics (
   account_id text
 );
 CREATE INDEX diagnostics_account_id ON diagnostics (account_id, taken_at DESC, id DESC);
+CREATE INDEX diagnostics_by_date ON diagnostics (taken_at, id);
 
 CREATE TABLE security_events (
   id integer PRIMARY KEY,
@@ -852,6 +863,7 @@ CREATE TABLE security_events (
 );
 CREATE INDEX security_events_account_id ON security_events (account_id, happened_at DESC, id DESC);
 CREATE INDEX security_events_email ON security_events (lower(email), happened_at DESC, id DESC);
+CREATE INDEX security_events_by_date ON security_events (happened_at, id);
 
 CREATE TABLE access_log (
   id integer PRIMARY KEY,
@@ -867,6 +879,7 @@ CREATE TABLE access_log (
 );
 CREATE INDEX access_log_account_id ON access_log (account_id, happened_at DESC, id DESC);
 CREATE INDEX access_log_email ON access_log (lower(email), happened_at DESC, id DESC);
+CREATE INDEX access_log_by_date ON access_log (happened_at, id);
 
 CREATE TABLE web_events (
   id integer PRIMARY KEY,

@@ -1,9 +1,11 @@
 """The `by hand` adapter: a system without an interface, whose records a person of the company looks up."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from portal.sources.port import (
+    NOBODY,
     Dataset,
     Entry,
     File,
@@ -64,6 +66,14 @@ class ByHandSource:
         """Returns that somebody has to erase the records by hand; nothing to erase for nobody."""
         if not subject or selection.keys == ():
             return Receipt(self.key, dataset, "done")
+        return Receipt(self.key, dataset, "pending", reason="Somebody has to erase these records by hand.")
+
+    def due(self, dataset: str, before: datetime, keeping: Subject = NOBODY, ceiling: int = 10_000) -> Tally:
+        """Returns no count: only a person can tell."""
+        return Tally(0)
+
+    def expire(self, dataset: str, before: datetime, keeping: Subject = NOBODY, batch: int = 2_000) -> Receipt:
+        """Returns that somebody has to erase by hand what is past its period."""
         return Receipt(self.key, dataset, "pending", reason="Somebody has to erase these records by hand.")
 
     def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:

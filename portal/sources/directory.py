@@ -11,6 +11,7 @@ from portal.sources.mapping import DirectoryDeclaration
 from portal.sources.port import IdentifierKind, OnFile, Subject
 from portal.sources.sql_queries import holding
 from portal.sources.sql_reaching import reaching
+from portal.sources.sql_text import Sql
 from portal.sources.sql_values import to_date, to_utc
 
 MANY = 50
@@ -60,6 +61,54 @@ class Directory:
         ends = [person.relationship_ended_on for person in found if self._is(person, subject)]
         return max((end for end in ends if end), default=None) if ends and all(ends) else None
 
+    def on_file(self, kind: IdentifierKind, value: str) -> tuple[OnFile, ...]:
+        """Returns the people on file under an identifier of any kind. Raises SourceDown."""
+        return self._where(kind, value)
+
+    def next_end(self, before: date, after: date | None = None) -> date | None:
+        """Returns the first day before another, and after a third, on which somebody's relationship ended.
+
+        None where there is none, or where the company does not say. Raises SourceDown.
+        """
+        column = self._ended()
+        if column is None:
+            return None
+        wanted = Sql(f"{column} < %s", (before,))
+        if after:
+            wanted += Sql(f" AND {column} >= %s", (after + timedelta(days=1),))
+        [(found,)] = self._rows(f"SELECT MIN({column}) FROM {self._table()} WHERE " + wanted)
+        return to_date(found)
+
+    def ended_on(self, day: date) -> tuple[OnFile, ...]:
+        """Returns everybody whose relationship ended on a day. Raises SourceDown."""
+        column = self._ended()
+        if column is None:
+            return ()
+        that_day = Sql(f"{column} >= %s AND {column} < %s", (day, day + timedelta(days=1)))
+        return tuple(self._person(one) for one in self._rows(self._selecting() + that_day))
+
+    def count_ended(self, before: date, ceiling: int = 10_000) -> int:
+        """Returns how many people's relationship ended before a day, up to a ceiling. Raises SourceDown."""
+        column = self._ended()
+        if column is None:
+            return 0
+        limited = Sql(f"SELECT 1 AS one FROM {self._table()} WHERE {column} < %s LIMIT {ceiling:d}", (before,))
+        [(count,)] = self._rows("SELECT COUNT(*) FROM (" + limited + ") c")
+        return int(count)
+
+    def lasts(self, kind: IdentifierKind, value: str, before: date) -> bool:
+        """Tells whether anybody under an identifier has a relationship that lasts, or did on that day.
+
+        Raises SourceDown.
+        """
+        columns, ended = self._columns(kind), self._ended()
+        if not columns or ended is None:
+            return True
+        quote = connections[self.database].ops.quote_name if self.database else str
+        found = holding([quote(column) for column in columns], kind, value)
+        still = Sql(f"({ended} IS NULL OR {ended} >= %s) AND ", (before,))
+        return bool(self._rows(f"SELECT 1 FROM {self._table()} WHERE " + still + found + " LIMIT 1"))
+
     def _is(self, person: OnFile, subject: Subject) -> bool:
         """A customer number leads to colleagues as well; the end of theirs is not the end of this person's."""
         if subject.of("email"):
@@ -71,13 +120,28 @@ class Directory:
         if self.database is None or not columns or not value:
             return ()
         quote = connections[self.database].ops.quote_name
-        selected = [quote(column) for fact in FACTS for column in self._columns(fact)]
-        table = ".".join(quote(part) for part in self.declared.table.split("."))
         found = holding([quote(column) for column in columns], kind, value)
-        statement = f"SELECT {', '.join(selected)} FROM {table} WHERE " + found + f" LIMIT {MANY:d}"
-        with reaching(self.source, self.database), connections[self.database].cursor() as cursor:
+        return tuple(self._person(row) for row in self._rows(self._selecting() + found + f" LIMIT {MANY:d}"))
+
+    def _selecting(self) -> str:
+        quote = connections[self.database or "default"].ops.quote_name
+        selected = [quote(column) for fact in FACTS for column in self._columns(fact)]
+        return f"SELECT {', '.join(selected)} FROM {self._table()} WHERE "
+
+    def _table(self) -> str:
+        quote = connections[self.database or "default"].ops.quote_name
+        return ".".join(quote(part) for part in self.declared.table.split("."))
+
+    def _ended(self) -> str | None:
+        """Returns the column that says when a relationship ended, where there is a database and it has one."""
+        column = self.declared.relationship_ended_on
+        return connections[self.database].ops.quote_name(column) if self.database and column else None
+
+    def _rows(self, statement: Sql) -> list[tuple[Any, ...]]:
+        database = self.database or "default"
+        with reaching(self.source, database), connections[database].cursor() as cursor:
             cursor.execute(statement.text, statement.params)
-            return tuple(self._person(row) for row in cursor.fetchall())
+            return list(cursor.fetchall())
 
     def _columns(self, fact: str) -> tuple[str, ...]:
         named = getattr(self.declared, fact)

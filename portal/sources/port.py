@@ -110,6 +110,9 @@ class Subject:
         return any(self.identifiers.values())
 
 
+NOBODY = Subject({})
+
+
 @dataclass(frozen=True)
 class Span:
     """A stretch of time, aware UTC: `start` included, `end` not; None is open."""
@@ -201,7 +204,7 @@ class Receipt:
 
     `done`: carried out now (`count` records; 0 where nothing was left to do). `pending`: somebody has to do it
     by hand. `refused`: the source would not; `reason` says why in words fit for staff.
-    `remaining`: records of the selection that are still there; a source may stop counting at a ceiling.
+    `remaining`: records of the selection that are still there; a source may stop counting at the first.
     """
 
     source: str
@@ -303,6 +306,15 @@ class Source(Protocol):
 
         `remaining` is 0 when the selection is empty of records; callers repeat until it is. Idempotent:
         erasing the absent succeeds with a count of 0. Raises SourceDown.
+        """
+
+    def due(self, dataset: str, before: datetime, keeping: Subject = NOBODY, ceiling: int = 10_000) -> Tally:
+        """Returns how much of everybody's is dated before a moment, but for who is in `keeping`. Raises SourceDown."""
+
+    def expire(self, dataset: str, before: datetime, keeping: Subject = NOBODY, batch: int = 2_000) -> Receipt:
+        """Erases or anonymises at most one batch of what `due` counts, as `erase` does. Raises SourceDown.
+
+        `keeping`: the identifiers of everybody whose records stay. Records without a date are refused.
         """
 
     def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:

@@ -30,6 +30,7 @@ class _Registered:
     holders: dict[str, Source]
     directory: Directory
     declared: Sources
+    entries: frozenset[str]
 
 
 def sources() -> tuple[Source, ...]:
@@ -62,6 +63,11 @@ def directory() -> Directory:
     return _registered().directory
 
 
+def is_entry(dataset_key: str) -> bool:
+    """Tells whether a dataset's records are the directory's own: those by which a person's others are found."""
+    return dataset_key in _registered().entries
+
+
 def declared() -> Sources:
     """Returns what `sources.toml` says, such as where choices and switches live. Raises ProfileError."""
     return _registered().declared
@@ -82,7 +88,9 @@ def _built(name: str) -> _Registered:
     declared = {one.key: one for one in mapping.declared.sources}
     place = declared[mapping.declared.directory.source or next(iter(declared))]
     known = _directory(place, systems, mapping)
-    return _Registered(every, told, holders, known, mapping.declared)
+    table = mapping.declared.directory.table
+    entries = frozenset(one.dataset.key for one in mapping.datasets[place.key] if table and one.table == table)
+    return _Registered(every, told, holders, known, mapping.declared, entries)
 
 
 def _system(declared: SourceDeclaration, mapping: Mapping) -> Source:

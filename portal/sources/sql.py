@@ -1,6 +1,7 @@
 """The `sql` adapter: any database that Django speaks to, mapped by `sources.toml`."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from portal.sources.cursors import Position
 from portal.sources.files import opened
 from portal.sources.mapped import Mapped
 from portal.sources.port import (
+    NOBODY,
     Dataset,
     Entry,
     File,
@@ -152,6 +154,22 @@ class SqlSource:
         """Erases or anonymises at most one batch of the selection. Raises SourceDown."""
         place = Place(self.key, self.database, self.folder)
         return self._eraser.erase(self._table(dataset), place, subject, selection, batch)
+
+    def due(self, dataset: str, before: datetime, keeping: Subject = NOBODY, ceiling: int = 10_000) -> Tally:
+        """Returns how much of everybody's is dated before a moment, by one statement. Raises SourceDown; NotThere."""
+        table = self._table(dataset)
+        if table.date is None:
+            return Tally(0)
+        with reaching(self.key, self.database):
+            found = table.tally([Sql("1 = 1")], table.expired(Span(end=before), keeping), ceiling)
+            [(count, oldest, newest)] = self._rows(found)
+        zone = table.mapped.zone
+        return Tally(min(count, ceiling), count > ceiling, to_utc(oldest, zone), to_utc(newest, zone))
+
+    def expire(self, dataset: str, before: datetime, keeping: Subject = NOBODY, batch: int = 2_000) -> Receipt:
+        """Erases or anonymises at most one batch of everybody's records of before a moment. Raises SourceDown."""
+        place = Place(self.key, self.database, self.folder)
+        return self._eraser.expire(self._table(dataset), place, before, keeping, batch)
 
     def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:
         """Makes a subject's records say something, in one short transaction. Raises SourceDown; NotThere."""

@@ -1,7 +1,9 @@
 """Erases in one database: batch by batch, each a short transaction, files before rows, harmless to repeat."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +11,10 @@ from django.db import connections, transaction
 from django.db.utils import DataError, IntegrityError
 
 from portal.sources.files import removed
-from portal.sources.port import NotThere, Receipt, Selection, Subject
+from portal.sources.port import NotThere, Receipt, Selection, Span, Subject
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
-from portal.sources.sql_text import Sql, all_of, any_of
-
-STILL_THERE = 1_000
-"""Where counting what remains stops: a caller needs to know that there is more, not how much."""
+from portal.sources.sql_text import Sql, all_of, row
 
 
 @dataclass(frozen=True)
@@ -34,89 +33,122 @@ class Eraser:
         self._reached: dict[int, Any] = {}
 
     def erase(self, table: Table, place: Place, subject: Subject, selection: Selection, batch: int) -> Receipt:
-        """Erases or anonymises at most one batch. Raises SourceDown."""
-        key, erasure = table.mapped.dataset.key, table.mapped.dataset.erasure
-        if erasure == "by_hand":
-            return Receipt(place.source, key, "pending", reason="Somebody has to erase these records by hand.")
-        if erasure == "never":
-            return Receipt(place.source, key, "refused", reason="This system does not erase these records.")
+        """Erases or anonymises at most one batch of a person's records. Raises SourceDown.
+
+        Each way in which an identifier reaches rows is a road of its own, so that an index on the owner gives them.
+        """
+        key = table.mapped.dataset.key
+        if no := _unable(table, place):
+            return no
         owned = table.owned(subject)
         if not owned or selection.keys == ():
             return Receipt(place.source, key, "done")
         try:
-            with reaching(place.source, place.database):
-                conditions = all_of([any_of(owned), *table.selected(selection)])
-                count, remaining = _Batch(table, place, conditions, batch, self._reached).carried_out()
+            selected = table.selected(selection)
+            return self._carry_out(table, place, [all_of([one, *selected]) for one in owned], batch)
         except (DataError, NotThere):  # keys that no row can have: nothing is there to erase
             return Receipt(place.source, key, "done")
+
+    def expire(self, table: Table, place: Place, before: datetime, keeping: Subject, batch: int) -> Receipt:
+        """Erases or anonymises at most one batch of everybody's records of before a moment. Raises SourceDown."""
+        if no := _unable(table, place):
+            return no
+        if table.date is None:
+            return Receipt(place.source, table.mapped.dataset.key, "refused", reason="These records have no date.")
+        return self._carry_out(table, place, [all_of(table.expired(Span(end=before), keeping))], batch)
+
+    def _carry_out(self, table: Table, place: Place, roads: Sequence[Sql], batch: int) -> Receipt:
+        key = table.mapped.dataset.key
+        try:
+            with reaching(place.source, place.database):
+                count, remaining = _Batch(table, place, roads, batch, self._reached).carried_out()
         except IntegrityError:
             return Receipt(place.source, key, "refused", reason="Other records of this system refer to these.")
         return Receipt(place.source, key, "done", count, remaining)
 
 
+def _unable(table: Table, place: Place) -> Receipt | None:
+    key, erasure = table.mapped.dataset.key, table.mapped.dataset.erasure
+    if erasure == "by_hand":
+        return Receipt(place.source, key, "pending", reason="Somebody has to erase these records by hand.")
+    if erasure == "never":
+        return Receipt(place.source, key, "refused", reason="This system does not erase these records.")
+    return None
+
+
 @dataclass
 class _Batch:
-    """One batch of one erasure."""
+    """One batch of one erasure. `roads`: conditions that lead to its rows, one after the other."""
 
     table: Table
     place: Place
-    conditions: Sql
+    roads: Sequence[Sql]
     size: int
     reached: dict[int, Any]
 
-    @property
-    def task(self) -> int:
-        """Returns a number by which the next batch of the same erasure is known."""
-        return hash((self.place.database, self.table.name, self.conditions))
-
     def carried_out(self) -> tuple[int, int]:
-        """Returns how many rows were erased, and how many are left, counted up to a ceiling."""
-        with transaction.atomic(self.place.database):
-            has_files = self.table.mapped.file_field() is not None
-            if self.table.vendor == "postgresql" and len(self.table.key) == 1 and not has_files:
-                count = self._by_range()
-            elif self.table.vendor == "sqlite" and not has_files and not self.table.mapped.deleted_when_empty:
-                count = self._by_subquery()
-            else:
-                count = self._by_key()
-        return count, self._remaining() if count else 0
+        """Returns how many rows were erased, and whether any are left: 1 or 0."""
+        for number, road in enumerate(self.roads):
+            count = self._one(road)
+            if count:
+                left = [road] if count >= self.size else []
+                return count, int(any(self._is_left(one) for one in (*left, *self.roads[number + 1 :])))
+            self.reached.pop(self._task(road), None)
+        return 0, 0
 
-    def _by_range(self) -> int:
-        """Takes the next stretch of the key.
+    def _task(self, road: Sql) -> int:
+        """Returns a number by which the next batch of the same erasure is known."""
+        return hash((self.place.database, self.table.name, road))
+
+    def _one(self, road: Sql) -> int:
+        has_files = self.table.mapped.file_field() is not None
+        # Removing files takes as long as it takes; no lock waits for it.
+        with nullcontext() if has_files else transaction.atomic(self.place.database):
+            if self.table.vendor == "postgresql" and not has_files:
+                return self._by_range(road)
+            if self.table.vendor == "sqlite" and not has_files and not self.table.mapped.deleted_when_empty:
+                return self._by_subquery(road)
+            return self._by_key(road)
+
+    def _by_range(self, road: Sql) -> int:
+        """Takes the next stretch of the date and key.
 
         PostgreSQL walks over what it has just deleted whenever a search starts from the beginning; so the end of
         the last stretch is remembered, and only when nothing follows it does the search start anew.
         """
-        [key] = self.table.key
-        reached = self.reached.pop(self.task, None)
+        order, task = self.table.order, self._task(road)
+        reached, listed = self.reached.pop(task, None), ", ".join(order)
         for start in [reached, None] if reached is not None else [None]:
-            further = self._behind(start) if start is not None else self.conditions
-            picked = f"SELECT {key} FROM {self.table.name} t WHERE " + further + f" ORDER BY {key} LIMIT {self.size:d}"
-            if keys := self._rows(picked):
-                first, last = keys[0][0], keys[-1][0]
-                self.reached[self.task] = last
-                return self._forget(all_of([self.conditions, Sql(f"{key} BETWEEN %s AND %s", (first, last))]))
+            further = self._behind(road, start)
+            picked = f"SELECT {listed} FROM {self.table.name} t WHERE " + further
+            if keys := self._rows(picked + f" ORDER BY {listed} LIMIT {self.size:d}"):
+                first, last = keys[0], keys[-1]
+                if None in first or None in last:  # a date that is not there has no place in a stretch
+                    return self._forget(self.table.having([key[-len(self.table.key) :] for key in keys]))
+                self.reached[task] = last
+                return self._forget(all_of([road, row(order, ">=", first), row(order, "<=", last)]))
         return 0
 
-    def _by_subquery(self) -> int:
+    def _by_subquery(self, road: Sql) -> int:
         keys = ", ".join(self.table.key)
         left = keys if len(self.table.key) == 1 else f"({keys})"
-        picked = f"SELECT {keys} FROM {self.table.name} t WHERE " + self.conditions + f" LIMIT {self.size:d}"
+        picked = f"SELECT {keys} FROM {self.table.name} t WHERE " + road + f" LIMIT {self.size:d}"
         return self._forget(f"{left} IN (" + picked + ")")
 
-    def _by_key(self) -> int:
+    def _by_key(self, road: Sql) -> int:
         """Reads the keys first: files go before their rows, and rows may go or stay one by one."""
         field = self.table.mapped.file_field()
         name = self.table.column(self.table.mapped.columns[field.name]) if field else "NULL"
         selected = ", ".join([name, *self.table.key])
-        rows = self._rows(
-            f"SELECT {selected} FROM {self.table.name} t WHERE " + self.conditions + f" LIMIT {self.size:d}"
-        )
+        rows = self._rows(f"SELECT {selected} FROM {self.table.name} t WHERE " + road + f" LIMIT {self.size:d}")
         if field and (self.table.mapped.dataset.erasure == "delete" or field.identifying):
             for path, *_ in rows:
                 if path:
                     removed(self.place.folder, path, self.place.source)
-        return self._forget(self.table.having([key for _, *key in rows])) if rows else 0
+        if not rows:
+            return 0
+        with transaction.atomic(self.place.database):
+            return self._forget(self.table.having([key for _, *key in rows]))
 
     def _forget(self, wanted: Sql) -> int:
         """Deletes or empties rows; an emptied row goes altogether where nothing else lies in it."""
@@ -131,23 +163,18 @@ class _Batch:
         changes = ", ".join(f"{self.table.quote(column)} = %s" for column in blank)
         return gone + self._changed(Sql(f"UPDATE {name} AS t SET {changes} WHERE ", tuple(blank.values())) + wanted)
 
-    def _remaining(self) -> int:
-        """Returns how many rows are left; first those behind the last stretch."""
-        reached = self.reached.get(self.task)
-        if reached is not None and (count := self._count(self._behind(reached))):
-            return count
-        left = self._count(self.conditions)
-        if not left:
-            self.reached.pop(self.task, None)
-        return left
+    def _is_left(self, road: Sql) -> bool:
+        """Tells whether rows are left; first of those behind the last stretch."""
+        reached = self.reached.get(self._task(road))
+        if reached is not None and self._holds(self._behind(road, reached)):
+            return True
+        return self._holds(road)
 
-    def _behind(self, reached: Any) -> Sql:
-        return all_of([self.conditions, Sql(f"{self.table.key[0]} > %s", (reached,))])
+    def _behind(self, road: Sql, reached: Sequence[Any] | None) -> Sql:
+        return road if reached is None else all_of([road, row(self.table.order, ">", reached)])
 
-    def _count(self, conditions: Sql) -> int:
-        limited = f"SELECT 1 AS one FROM {self.table.name} t WHERE " + conditions + f" LIMIT {STILL_THERE:d}"
-        [(count,)] = self._rows("SELECT COUNT(*) FROM (" + limited + ") c")
-        return int(count)
+    def _holds(self, conditions: Sql) -> bool:
+        return bool(self._rows(f"SELECT 1 FROM {self.table.name} t WHERE " + conditions + " LIMIT 1"))
 
     def _rows(self, statement: Sql) -> Sequence[tuple[Any, ...]]:
         with connections[self.place.database].cursor() as cursor:

@@ -49,9 +49,35 @@ class Table:
         """
         return [self._match(match, value) for match in self.mapped.matches for value in sorted(subject.of(match.kind))]
 
+    def owned_by_any(self, subject: Subject) -> Sql:
+        """Returns the condition that a row is reached by any of a subject's identifiers, however many there are.
+
+        Compared as texts: an identifier that a column cannot hold is in no row of it.
+        """
+        return any_of(
+            self._leading(match, among_rows(self._texts(match), _parts_of(match, values), self.vendor))
+            for match in self.mapped.matches
+            if (values := sorted(subject.of(match.kind)))
+        )
+
+    def expired(self, span: Span, keeping: Subject) -> list[Sql]:
+        """Returns the conditions of everybody's records within a span, without those of who is kept."""
+        found = self.conditions(span)
+        if keeping:
+            found.append("(" + self.owned_by_any(keeping) + ") IS NOT TRUE")
+        return found
+
+    def _texts(self, match: Match) -> list[str]:
+        columns = [self.quote(name) if match.via else self.column(name) for name in match.column]
+        texts = [f"CAST({one} AS TEXT)" if self.vendor == "postgresql" else one for one in columns]
+        return [f"LOWER({one})" for one in texts] if match.kind == "email" else texts
+
     def _match(self, match: Match, value: str) -> Sql:
         columns = [self.quote(name) if match.via else self.column(name) for name in match.column]
-        found = holding(columns, match.kind, value)
+        return self._leading(match, holding(columns, match.kind, value))
+
+    def _leading(self, match: Match, found: Sql) -> Sql:
+        """Returns a condition on the last table of a match's joins as one on this table."""
         for number, step in reversed(list(enumerate(match.via))):
             column = self.quote(step.column) if number else self.column(step.column)
             found = f"{column} IN (SELECT {self.quote(step.equals)} FROM {self.named(step.table)} WHERE " + found + ")"
@@ -121,13 +147,7 @@ class Table:
 
     def having(self, keys: Sequence[Sequence[Any]]) -> Sql:
         """Returns the condition that a row has one of the keys, each given by its columns."""
-        if len(self.key) == 1:
-            return among(self.key[0], [value for (value,) in keys])
-        if not keys:
-            return Sql("1 = 0")
-        places = f"({', '.join(['%s'] * len(self.key))})"
-        listed = ("VALUES " if self.vendor == "sqlite" else "") + ", ".join([places] * len(keys))
-        return Sql(f"({', '.join(self.key)}) IN ({listed})", tuple(value for key in keys for value in key))
+        return among_rows(self.key, keys, self.vendor)
 
     def placed(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """Returns a row's place in the order, as a cursor carries it."""
@@ -231,6 +251,25 @@ class Table:
             f"SELECT {edge}({self.date}) AS d FROM {self.name} t WHERE " + all_of([o, *conditions]) for o in owned
         )
         return f"SELECT {edge}(e.d) FROM (" + joined(single, " UNION ALL ") + ") e"
+
+
+def among_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], vendor: str) -> Sql:
+    """Returns the condition that columns have the values of one of the rows."""
+    if len(columns) == 1:
+        return among(columns[0], [value for (value,) in rows])
+    if not rows:
+        return Sql("1 = 0")
+    places = f"({', '.join(['%s'] * len(columns))})"
+    listed = ("VALUES " if vendor == "sqlite" else "") + ", ".join([places] * len(rows))
+    return Sql(f"({', '.join(columns)}) IN ({listed})", tuple(value for one in rows for value in one))
+
+
+def _parts_of(match: Match, values: Sequence[str]) -> list[list[str]]:
+    """Returns identifiers as the columns of a match hold them; one that does not fit is left out."""
+    if match.kind == "email":
+        return [[value.lower()] for value in values]
+    parts = [value.split("/") if len(match.column) > 1 else [value] for value in values]
+    return [one for one in parts if len(one) == len(match.column)]
 
 
 def holding(columns: Sequence[str], kind: IdentifierKind, value: str) -> Sql:

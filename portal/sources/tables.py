@@ -13,6 +13,7 @@ from portal.sources import cursors
 from portal.sources.corrections import cleaned
 from portal.sources.cursors import Position
 from portal.sources.port import (
+    NOBODY,
     Dataset,
     Entry,
     Field,
@@ -39,7 +40,8 @@ class Table:
     `rows`: a subject to the queryset of its rows; called only for a subject that is not empty. Values are read
     by the fields' names as `values_list` takes them, or from `read` where a name needs more than a lookup.
     `blank`: what anonymising writes, by model field; it must make `rows` or `held` miss the row.
-    `held`: rows that still hold something, for a dataset that is anonymised.
+    `held`: rows that still hold something, for a dataset that is anonymised. `every`: the rows of everybody, for a
+    dataset whose records may go by a period of the profile; None: the room ends them by itself.
     """
 
     dataset: Dataset
@@ -48,6 +50,7 @@ class Table:
     blank: Mapping[str, Any] = field(default_factory=dict)
     held: Q | None = None
     file: Callable[[Any, int], File] | None = None
+    every: Callable[[], models.QuerySet[Any]] | None = None
 
 
 class TableSource:
@@ -129,17 +132,46 @@ class TableSource:
             outcome = "refused" if table.dataset.erasure == "never" else "pending"
             return Receipt(self.key, dataset, outcome, reason="The portal keeps these records as evidence.")  # type: ignore[arg-type]
         rows = self._selected(table, subject, selection)
+        count = self._forget(table, rows, batch)
+        remaining = self._selected(table, subject, selection).order_by()[:10_000].count() if count else 0
+        return Receipt(self.key, dataset, "done", count, remaining)
+
+    def _forget(self, table: Table, rows: models.QuerySet[Any], batch: int) -> int:
         with transaction.atomic():
             keys = list(rows.order_by("pk").values_list("pk", flat=True)[:batch])
             chosen = rows.model._default_manager.filter(pk__in=keys)
             if not keys:
-                count = 0
-            elif table.dataset.erasure == "delete":
-                count = chosen.order_by()._raw_delete(chosen.db)
-            else:
-                count = chosen.update(**table.blank)
-        remaining = self._selected(table, subject, selection).order_by()[:10_000].count() if count else 0
-        return Receipt(self.key, dataset, "done", count, remaining)
+                return 0
+            if table.dataset.erasure == "delete":
+                return int(chosen.order_by()._raw_delete(chosen.db))
+            return int(chosen.update(**table.blank))
+
+    def due(self, dataset: str, before: datetime, keeping: Subject = NOBODY, ceiling: int = 10_000) -> Tally:
+        """Returns how much of everybody's is dated before a moment."""
+        table = self._table(dataset)
+        dated_by = table.dataset.dated_by
+        if table.every is None or dated_by is None:
+            return Tally(0)
+        rows = self._expired(table, before, keeping).order_by()
+        count = rows[: ceiling + 1].count()
+        edges = rows.aggregate(oldest=Min(dated_by), newest=Max(dated_by)) if count else {}
+        return Tally(min(count, ceiling), count > ceiling, _moment(edges.get("oldest")), _moment(edges.get("newest")))
+
+    def expire(self, dataset: str, before: datetime, keeping: Subject = NOBODY, batch: int = 2_000) -> Receipt:
+        """Erases or anonymises at most one batch of everybody's records of before a moment."""
+        table = self._table(dataset)
+        if table.dataset.erasure in ("never", "by_hand") or table.every is None or table.dataset.dated_by is None:
+            return Receipt(self.key, dataset, "refused", reason="The portal ends these records by a clock of its own.")
+        count = self._forget(table, self._expired(table, before, keeping), batch)
+        left = count == batch and self._expired(table, before, keeping).exists()
+        return Receipt(self.key, dataset, "done", count, int(left))
+
+    def _expired(self, table: Table, before: datetime, keeping: Subject) -> models.QuerySet[Any]:
+        assert table.every is not None  # noqa: S101 (told to the type checker; callers asked)
+        rows = table.every().filter(**{f"{table.dataset.dated_by}__lt": before})
+        if table.held is not None:
+            rows = rows.filter(table.held)
+        return rows.exclude(pk__in=table.rows(keeping).order_by().values("pk")) if keeping else rows
 
     def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:
         """Refuses: a room writes its own records itself."""

@@ -63,6 +63,11 @@ WALKED = {
         "records:setting",
         "records:switch",
     ],
+    "retention/test_barriers.py": [
+        "admin:retention_overview",
+        "admin:retention_run_change",
+        "admin:retention_run_changelist",
+    ],
     "consent/test_passing_on_barriers.py": ["admin:consent_push_change", "admin:consent_push_changelist"],
     "permissions/test_barriers.py": [
         "admin:permissions_edit",
@@ -214,6 +219,8 @@ REASONS = {
         "admin:requests_discard",
         "admin:requests_do",
         "admin:requests_errand_close",
+        "admin:retention_approve",
+        "admin:retention_attest",
         "choices:say",
         "choices:undo",
         "cookies:decide",

@@ -50,10 +50,10 @@ def test_a_worker_killed_at_any_batch_is_followed_by_one_that_goes_on(
     do(desk, planned, "execute", confirmed="yes")
     whole, calls = erasure._batch, 0
 
-    def dying(item: PlanItem) -> Receipt:
+    def dying(item: PlanItem, size: int) -> Receipt:
         nonlocal calls
         calls += 1
-        receipt = whole(item)
+        receipt = whole(item, size)
         if calls % 3 == 0:
             raise Killed
         return receipt

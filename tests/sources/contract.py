@@ -1,14 +1,15 @@
 """What every adapter promises. A case says which source and dataset, and whose records are in it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from django.utils import timezone
 
 from portal.sources.port import (
+    NOBODY,
     Dataset,
     Entry,
     NotAcceptable,
@@ -20,9 +21,9 @@ from portal.sources.port import (
     Source,
     Span,
     Subject,
+    Tally,
 )
 
-NOBODY = Subject({})
 STRANGER = Subject(
     {
         "email": frozenset({"stranger@example.org"}),
@@ -58,6 +59,16 @@ class Case:
         total = 0
         while True:
             receipt = self.source.erase(self.dataset, self.owner, selection, batch)
+            assert receipt.outcome == "done"
+            total += receipt.count
+            if not receipt.remaining:
+                return total
+
+    def expire_all(self, before: datetime, keeping: Subject = NOBODY) -> int:
+        """Erases what is past a moment batch by batch; returns how many records were erased."""
+        total = 0
+        while True:
+            receipt = self.source.expire(self.dataset, before, keeping, 2)
             assert receipt.outcome == "done"
             total += receipt.count
             if not receipt.remaining:
@@ -264,6 +275,28 @@ def a_field_that_is_not_there_is_not_written(case: Case) -> None:
         case.source.put("no_such_dataset", case.owner, case.yes)
 
 
+def what_is_past_a_moment_goes_for_everybody_but_who_is_kept(case: Case) -> None:
+    dated_by = case.described.dated_by
+    assert dated_by
+    mine, others = case.all(), case.all(case.other)
+    before = mine[0].values[dated_by]
+    old, older = ([one for one in held if one.values[dated_by] < before] for held in (mine, others))
+    assert 0 < len(old) < len(mine)
+    whole, kept = case.source.due(case.dataset, before), case.source.due(case.dataset, before, case.owner)
+    assert whole.count - kept.count == len(old)
+    assert kept.count >= len(older)
+    assert whole.oldest and whole.newest and whole.oldest <= whole.newest < before
+    assert case.source.due(case.dataset, before, ceiling=1) == replace(whole, count=1, capped=True)
+
+    assert case.expire_all(before, case.owner) == kept.count
+    assert case.all() == mine
+    assert case.all(case.other) == [one for one in others if one not in older]
+    assert case.expire_all(before, case.owner) == 0
+    assert case.expire_all(before) == len(old)
+    assert case.all() == [one for one in mine if one not in old]
+    assert case.source.due(case.dataset, before) == Tally(0)
+
+
 CONTRACT: list[Callable[[Case], None]] = [
     fetching_is_repeatable,
     records_have_every_disclosed_field_and_no_secret,
@@ -276,6 +309,7 @@ CONTRACT: list[Callable[[Case], None]] = [
     corrections_are_checked,
     erased_records_are_gone_and_erasing_twice_is_harmless,
     erasing_a_span_leaves_the_rest,
+    what_is_past_a_moment_goes_for_everybody_but_who_is_kept,
 ]
 
 PUTTING: list[Callable[[Case], None]] = [

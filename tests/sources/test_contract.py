@@ -41,6 +41,7 @@ class Events(TableSource):
                 rows=lambda subject: SecurityEvent.objects.filter(
                     user__email__in=[address.lower() for address in subject.of("email")]
                 ),
+                every=SecurityEvent.objects.all,
             )
         ]
 

@@ -1,0 +1,67 @@
+"""What is kept whatever its period or the person says: rooms above tell it here, and whoever erases asks first.
+
+A legal hold keeps one person's records or everybody's, of every kind, of one category or of one dataset.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from portal.sources.port import Dataset, Subject
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """One reason to keep: whose records (None: everybody's), of which category or dataset ("": every one).
+
+    `why` is a sentence for staff without a name in it; `reference` tells keepings apart, such as "legal_hold:3".
+    """
+
+    reference: str
+    why: str | Promise
+    subject: Subject | None = None
+    category: str = ""
+    dataset: str = ""
+
+    def covers(self, dataset: Dataset) -> bool:
+        """Tells whether records of a dataset are kept by it."""
+        return self.category in ("", dataset.category) and self.dataset in ("", dataset.key)
+
+    def is_about(self, subject: Subject) -> bool:
+        """Tells whether it keeps a person's records: everybody's, or those of who shares an identifier."""
+        if self.subject is None:
+            return True
+        return any(_folded(self.subject, kind) & _folded(subject, kind) for kind in subject.identifiers)
+
+
+Keeper = Callable[[], Iterable[Keeping]]
+"""Yields what a room keeps at this moment."""
+
+_keepers: list[Keeper] = []
+
+
+def register(keeper: Keeper) -> Keeper:
+    """Takes a room's keeper, and returns it; rooms register when their app is ready."""
+    if keeper not in _keepers:
+        _keepers.append(keeper)
+    return keeper
+
+
+def everything() -> list[Keeping]:
+    """Returns everything that is kept at this moment, whatever it is."""
+    return [one for keeper in _keepers for one in keeper()]
+
+
+def in_force(dataset: Dataset) -> list[Keeping]:
+    """Returns everything that keeps records of a dataset at this moment."""
+    return [one for one in everything() if one.covers(dataset)]
+
+
+def reasons(dataset: Dataset, subject: Subject) -> list[Keeping]:
+    """Returns what keeps a person's records of a dataset; empty where nothing does."""
+    return [one for one in in_force(dataset) if one.is_about(subject)]
+
+
+def _folded(subject: Subject, kind: str) -> set[str]:
+    return {value.strip().casefold() for value in subject.of(kind)}  # type: ignore[arg-type]
