@@ -86,6 +86,8 @@ def mapped(declared: DatasetDeclaration, source: str, category: str, by_hand: bo
         deletable_by_person=declared.deletable_by_person and not by_hand,
         by_hand=by_hand,
         portable=declared.portable,
+        addable=declared.addable,
+        beside=declared.beside,
     )
     return Mapped(
         dataset=dataset,

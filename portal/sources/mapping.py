@@ -112,6 +112,8 @@ class DatasetDeclaration(Declaration):
     )
     role: Literal["controller", "processor"] = "controller"
     deletable_by_person: bool = False
+    addable: bool = Field(default=False, description="the person may add records")
+    beside: tuple[Key, ...] = Field(default=(), description="datasets with what was made of these records")
     portable: bool | None = Field(
         default=None, description="whether a person takes it elsewhere (GDPR Art. 20); none: as its category says"
     )
@@ -128,6 +130,8 @@ class DatasetDeclaration(Declaration):
         if len(known) != len(self.fields):
             yield "a field is declared twice"
         named = [self.dated_by, self.in_words_by, *self.searchable]
+        if self.addable and not any(field.correctable for field in self.fields):
+            yield "`addable` needs fields that are correctable: they are what a person fills in"
         yield from (f"{name!r} is not one of its fields" for name in named if name is not None and name not in known)
         if self.dated_by in known and known[self.dated_by].type not in ("date", "datetime"):
             yield f"`dated_by` names {self.dated_by!r}, which is not a date or datetime"
@@ -161,6 +165,8 @@ class Binding(Declaration):
     searchable: tuple[Key, ...] | None = None
     erasure: Erasure | None = None
     deletable_by_person: bool | None = None
+    addable: bool | None = None
+    beside: tuple[Key, ...] | None = None
     portable: bool | None = None
     reached_by: tuple[IdentifierKind, ...] = Field(default=(), description="none named: every way the blueprint knows")
     where: dict[Name, Scalar | list[Scalar]] = Field(default={}, description="added to the blueprint's conditions")
