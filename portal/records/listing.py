@@ -13,6 +13,8 @@ from portal.audit.events import Event
 from portal.company import words
 from portal.company.current import company
 from portal.company.schema.data import Category
+from portal.records.correcting import may_add
+from portal.records.deleting import may_delete
 from portal.records.filtering import FilterForm, query
 from portal.records.finding import Sight
 from portal.records.showing import Line, line
@@ -33,7 +35,8 @@ class Tag:
 class Listing:
     """A page of records, or the news that the system could not be reached.
 
-    `rule`: for how long such records are kept, in words; said where a record has no fixed day.
+    `rule`: for how long such records are kept, in words; said where a record has no fixed day. `deletable`, `addable`:
+    whether the person deletes and adds such records themselves.
     """
 
     dataset: Dataset
@@ -45,6 +48,8 @@ class Listing:
     newer: str = ""
     older: str = ""
     down: bool = False
+    deletable: bool = False
+    addable: bool = False
 
 
 def listing(
@@ -54,6 +59,7 @@ def listing(
     tags = tuple(Tag(str(one.label), address(category, one), one is dataset) for one in sight.of(category))
     form = FilterForm(dataset, initial=facts)
     rule = words.kept(company().retention(category.retention))
+    deletable, addable = may_delete(sight.user, category, dataset), may_add(category, dataset)
     try:
         page = source_of(dataset.key).page(dataset.key, sight.subject, query(facts, after))
     except NotThere:
@@ -77,6 +83,8 @@ def listing(
         tuple(line(category, dataset, record, ended) for record in page.records),
         newer=address(category, dataset, after=page.previous) if page.previous else "",
         older=address(category, dataset, after=page.next) if page.next else "",
+        deletable=deletable,
+        addable=addable,
     )
 
 

@@ -13,7 +13,7 @@ from portal.audit.events import Event
 from portal.company.current import company
 from portal.company.keeping import why
 from portal.company.schema.data import Category
-from portal.records import correcting, listing, playing, showing
+from portal.records import correcting, deleting, listing, playing, showing
 from portal.records.finding import Sight
 from portal.records.glance import relationship_end
 from portal.sources import words
@@ -42,6 +42,7 @@ def record(request: HttpRequest, category: str, dataset: str, key: str) -> HttpR
         "why": why(rule, showing.recorded(chosen, one), ended),
         "rule": rule,
         "may_correct": correcting.may_correct(found, chosen),
+        "may_delete": deleting.may_delete(sight.user, found, chosen),
     }
     return render(request, "records/record.html", shown)
 
@@ -66,6 +67,8 @@ def correct(request: HttpRequest, category: str, dataset: str, key: str) -> Http
     sight, found, chosen = _place(request, category, dataset)
     if not correcting.may_correct(found, chosen):
         raise Http404
+    others = correcting.tells_of_others(chosen)
+    shown = {"category": found, "dataset": chosen, "key": key, "others": others}
     try:
         one = sight.record(chosen, key)
         form = correcting.CorrectionForm(chosen, one, request.POST or None)
@@ -73,7 +76,7 @@ def correct(request: HttpRequest, category: str, dataset: str, key: str) -> Http
             return redirect(showing.address("record", found, chosen, one.key))
     except SourceDown:
         return render(request, "records/down.html", {"category": found}, status=503)
-    return render(request, "records/correct.html", {"category": found, "dataset": chosen, "key": key, "form": form})
+    return render(request, "records/correct.html", shown | {"form": form})
 
 
 def _corrected(
