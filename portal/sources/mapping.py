@@ -236,6 +236,7 @@ class SwitchPlace(Declaration):
     stamp: Key | None = Field(default=None, description="the field that takes the time")
     history: bool = True
     only: tuple[Key, ...] = Field(default=(), description="the switches that can be written here; none named: all")
+    carry: tuple[Key, ...] = Field(default=(), description="fields that the next record takes over from the newest one")
 
 
 class SettingPlace(Declaration):
