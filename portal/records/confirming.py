@@ -32,7 +32,7 @@ class Beside:
 
 @dataclass(frozen=True)
 class Preview:
-    """What would happen. `capped`: there are more than were looked at; `named`: the records in words, if they are few."""
+    """What would happen. `capped`: there are more than were looked at; `named`: the records, where they are few."""
 
     count: int
     going: int

@@ -13,10 +13,12 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from accounts.models import User
+from accounts import linking
+from accounts.models import Link, User
 from accounts.subject import subject_of
 from portal.audit.models import Entry
 from portal.company.loading import PROFILES
+from portal.demo.people import BOB
 from portal.records import deleting
 from portal.records.models import Deletion
 from portal.sources.port import SourceDown
@@ -28,7 +30,7 @@ from requests.legal_holds import Matter
 from requests.restricting import Extent
 from requests.timeline import By
 from tests.inspection import Page, Visitor
-from tests.people import sign_in
+from tests.people import sign_in, told
 from tests.promises.records import rows, write
 
 ACCOUNT = "ACC-100001"
@@ -200,6 +202,21 @@ def test_what_one_may_not_delete_is_not_there(
     category = address.split("/")[0]
     if page.client.get(f"/data/{category}/").status_code == 200:
         assert boxes(page.get(f"/data/{category}/")) == []
+
+
+def test_a_role_that_may_not_delete_reaches_nothing_that_another_role_may(
+    page: Visitor, carol: User, work: Callable[..., int]
+) -> None:
+    linking.stored(carol, told(BOB), Link.Proof.EMAIL)
+    bobs = f"account_id = '{BOB.account}' AND extension = '{BOB.extension}' AND kind = 'call'"
+    before = held("recordings", bobs)
+    sign_in(page.client, carol)
+    page.get("/data/recordings/")
+    page.submit("Delete all of these")
+    page.submit("Delete for good")
+    work()
+    assert held("recordings", f"account_id = '{ACCOUNT}' AND kind = 'call'") == []
+    assert held("recordings", bobs) == before != []
 
 
 def test_a_stranger_deletes_nothing_of_hers_and_reads_no_receipt(
