@@ -50,6 +50,11 @@ class Judge:
         self.ended = ended
         self.kept = kept(dataset)
 
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether no record of this dataset has to stay, whosever it is."""
+        return not self.kept and not company().retention(self.category.retention).outlasts_deletion
+
     def sort(self, records: Sequence[Record]) -> Sorted:
         """Tells which records may go. Raises SourceDown."""
         why = {record.key: found for record in records if (found := self._by_rule(record))}

@@ -370,10 +370,13 @@ class Killed(BaseException):
     """What a worker that is killed leaves behind: nothing catches it."""
 
 
+@pytest.mark.parametrize("kept", [False, True], ids=["swept", "one by one"])
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_worker_killed_at_any_batch_is_followed_by_one_that_goes_on_and_counts_each_once(
-    page: Visitor, carol: User, monkeypatch: pytest.MonkeyPatch, moment: str
+    page: Visitor, carol: User, pat: User, monkeypatch: pytest.MonkeyPatch, moment: str, kept: bool
 ) -> None:
+    if kept:
+        legal_holds.place(Matter("A claim.", {"extension": "ACC-999999/201"}), By.staff(pat))
     more_calls(30)
     monkeypatch.setattr(deleting, "BATCH", 7)
     total = len(held("cdr", f"accountcode = '{ACCOUNT}'"))
