@@ -1,6 +1,7 @@
 """Who a signed-in person is to the company's systems."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any, cast
 
 from allauth.account.models import EmailAddress
@@ -26,17 +27,20 @@ def links_of(user: User) -> list[Link]:
     return list(Link.objects.active().filter(user_id=user.pk).prefetch_related("identifiers").order_by("pk"))
 
 
-def subject_of(user: User) -> Subject:
-    """Returns the verified identifiers that reach a person's records.
+def subject_of(user: User, acting_as: Collection[str] = ()) -> Subject:
+    """Returns the verified identifiers that reach a person's records; `acting_as`: in these roles alone.
 
     A link gives the identifiers that its role is found by: an extension's user does not reach the whole account.
     A verified email address always counts: whoever reads the mailbox has shown that it is theirs.
     """
     found: dict[IdentifierKind, set[str]] = defaultdict(set)
+    links = [link for link in links_of(user) if not acting_as or link.role in acting_as]
+    if acting_as and not links:
+        return Subject({})
     for address in EmailAddress.objects.filter(user_id=user.pk, verified=True):
         found["email"].add(address.email)
     roles = _roles()
-    for link in links_of(user):
+    for link in links:
         reaching = roles[link.role].identified_by if link.role in roles else ()
         for identifier in link.identifiers.all():
             if identifier.kind in reaching:

@@ -140,12 +140,15 @@ SOURCE_SECRETS = {
 PORTAL_SOURCES: list[str] = [
     "accounts.source.AccountSource",
     "portal.exports.source.ExportSource",
+    "portal.records.source.DeletionSource",
     "portal.mail.source.MailSource",
     "portal.consent.source.ConsentSource",
     "portal.permissions.source.PermissionsSource",
     "requests.source.RequestsSource",
 ]
 """The rooms' own tables, each a subclass of `portal.sources.tables.TableSource` by its dotted path."""
+RECORD_KEEPERS: list[str] = ["requests.keeping.keeps"]
+"""Who says which records have to stay, each a `portal.sources.keepers.Keeper` by its dotted path."""
 DATABASE_ROUTERS = ["portal.sources.router.PortalTablesStayHome"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

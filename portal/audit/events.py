@@ -43,6 +43,10 @@ class Event(Enum):
     RECORD_REVEALED = "record_revealed", _("Uncovered the sensitive fields of a record"), "category", "dataset"
     FILE_PLAYED = "file_played", _("Opened a file"), "category", "dataset"
     RECORD_CORRECTED = "record_corrected", _("Corrected a record"), "category", "dataset", "fields"
+    RECORD_ADDED = "record_added", _("Added a record"), "category", "dataset", "fields", "outcome"
+    DELETION_ASKED = "deletion_asked", _("Asked to delete records"), "category", "dataset", "chosen", "rows"
+    RECORDS_DELETED = "records_deleted", _("Records deleted"), "category", "dataset", "rows", "kept"
+    DELETION_FAILED = "deletion_failed", _("Records could not be deleted"), "category", "dataset", "reason", "rows"
 
     EXPORT_ASKED = "export_asked", _("Asked for a copy"), "export", "formats"
     EXPORT_BUILT = "export_built", _("Copy built"), "export", "rows", "bytes"

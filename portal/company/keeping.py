@@ -19,7 +19,12 @@ def kept_until(rule: Retention, recorded: date | datetime | None, relationship_e
     on which the period has passed in full; 29 February plus a year is 28 February. A rule that says only how long
     records stay at least fixes no day.
     """
-    if not isinstance(rule.period, Period) or rule.at_least:
+    return None if rule.at_least else ends_on(rule, recorded, relationship_end)
+
+
+def ends_on(rule: Retention, recorded: date | datetime | None, relationship_end: date | None = None) -> date | None:
+    """Returns the day on which a rule's period is over for a record, the shortest one of a law included."""
+    if not isinstance(rule.period, Period):
         return None
     start = relationship_end if rule.starts == "relationship_end" else recorded
     if start is None:

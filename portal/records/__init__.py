@@ -1,3 +1,4 @@
-"""See and correct one's own data, where it lives.
+"""See, correct, add to and delete one's own data, where it lives.
 
-Every disclosure is stepped up and audited. This room must never keep a copy of a record."""
+Every disclosure and every change is stepped up and audited. This room must never keep a copy of a record: of a deletion
+it keeps how many records went. What has to stay, rooms above say through `portal.sources.keepers`."""

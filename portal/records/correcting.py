@@ -44,9 +44,19 @@ def correctable(dataset: Dataset) -> list[Field]:
     return [field for field in dataset.fields if field.correctable and field.name not in covered]
 
 
+def tells_of_others(dataset: Dataset) -> bool:
+    """Returns whether all that may be changed is about other people, as in a phonebook."""
+    return all(field.of_others for field in correctable(dataset))
+
+
 def may_correct(category: Category, dataset: Dataset) -> bool:
     """Returns whether a person corrects this dataset in place; otherwise they ask for it."""
     return category.correction == "self_service" and bool(correctable(dataset))
+
+
+def may_add(category: Category, dataset: Dataset) -> bool:
+    """Returns whether a person adds records to this dataset themselves."""
+    return may_correct(category, dataset) and dataset.addable
 
 
 def correct(
@@ -75,7 +85,11 @@ def correct(
 
 
 def _addresses(user: User, dataset: Dataset, found: Record, changes: Mapping[str, Any]) -> list[str]:
-    old = [found.values.get(f.name) for f in dataset.fields if f.type == "email" and f.name in changes]
+    """Returns who is told; nobody of a change that is about other people, least of all they."""
+    own = [one for one in dataset.fields if one.name in changes and not one.of_others]
+    if not own:
+        return []
+    old = [found.values.get(one.name) for one in own if one.type == "email"]
     return list(dict.fromkeys(str(address) for address in (*old, user.email) if address))
 
 

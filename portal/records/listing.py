@@ -14,6 +14,8 @@ from portal.audit.events import Event
 from portal.company import words
 from portal.company.current import company
 from portal.company.schema.data import Category
+from portal.records.correcting import may_add
+from portal.records.deleting import may_delete
 from portal.records.filtering import OLDEST, FilterForm, narrows, query
 from portal.records.finding import Sight
 from portal.records.showing import Line, line
@@ -45,7 +47,8 @@ class Listing:
 
     `rule`: for how long such records are kept, in words; said where a record has no fixed day. `lost`: the place in
     the list that was asked for does not fit this list any more, and its beginning is shown. `further`: where the search
-    goes on, which looked no further than `looked_as_far_as`.
+    goes on, which looked no further than `looked_as_far_as`. `deletable`, `addable`: whether the person deletes and adds
+    such records themselves.
     """
 
     dataset: Dataset
@@ -59,6 +62,8 @@ class Listing:
     lost: bool = False
     looked_as_far_as: datetime | None = None
     further: str = ""
+    deletable: bool = False
+    addable: bool = False
 
 
 def listing(
@@ -72,6 +77,8 @@ def listing(
         FilterForm(dataset, initial=facts),
         narrows(facts),
         words.kept(company().retention(category.retention)),
+        deletable=may_delete(sight.user, category, dataset),
+        addable=may_add(category, dataset),
     )
     try:
         page, lost = _page(sight, dataset, facts, after)

@@ -11,7 +11,7 @@ from accounts.stepup import step_up_required
 from portal.audit import trail
 from portal.audit.events import Event
 from portal.company.schema.data import Category
-from portal.records import beside, correcting, listing, playing, showing, telling
+from portal.records import beside, correcting, deleting, listing, playing, showing, telling
 from portal.records.finding import Sight
 from portal.records.glance import relationship_end
 from portal.sources import words
@@ -44,6 +44,7 @@ def record(request: HttpRequest, category: str, dataset: str, key: str) -> HttpR
         "about": telling.about(found),
         "may_correct": correcting.may_correct(found, chosen),
         "may_ask_to_delete": _goes_by_request(chosen),
+        "may_delete": deleting.may_delete(sight.user, found, chosen),
     }
     return render(request, "records/record.html", shown)
 
@@ -68,6 +69,8 @@ def correct(request: HttpRequest, category: str, dataset: str, key: str) -> Http
     sight, found, chosen = _place(request, category, dataset)
     if not correcting.may_correct(found, chosen):
         raise Http404
+    others = correcting.tells_of_others(chosen)
+    shown = {"category": found, "dataset": chosen, "key": key, "others": others}
     try:
         one = sight.record(chosen, key)
         form = correcting.CorrectionForm(chosen, one, request.POST or None)
@@ -75,7 +78,7 @@ def correct(request: HttpRequest, category: str, dataset: str, key: str) -> Http
             return redirect(showing.address("record", found, chosen, one.key))
     except SourceDown:
         return render(request, "records/down.html", {"category": found}, status=503)
-    return render(request, "records/correct.html", {"category": found, "dataset": chosen, "key": key, "form": form})
+    return render(request, "records/correct.html", shown | {"form": form})
 
 
 def _goes_by_request(dataset: Dataset) -> bool:

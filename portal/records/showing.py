@@ -19,6 +19,7 @@ from portal.sources.port import Dataset, Field, Record
 class Line:
     """One record in a list."""
 
+    key: str
     said: str
     href: str
     kept_until: date | None
@@ -41,6 +42,7 @@ def line(category: Category, dataset: Dataset, record: Record, ended: date | Non
     """Returns a record as one line of a list."""
     file = _file(dataset, record)
     return Line(
+        key=record.key,
         said=words.in_words(dataset, record),
         href=address("record", category, dataset, record.key),
         kept_until=kept_until(company().retention(category.retention), recorded(dataset, record), ended),

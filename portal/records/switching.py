@@ -1,6 +1,7 @@
 """Switches the company's service for a person, where its records let it, and keeps who did it and when."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -57,10 +58,19 @@ def switch_to(sight: Sight, place: SwitchPlace, feature: Feature, on: bool) -> R
 
     Returns the source's receipt. Raises SourceDown; then nothing was changed.
     """
-    entry = entry_of_switch(place, feature.key, on, sight.user.name)
+    entry = entry_of_switch(place, feature.key, on, sight.user.name, _carried(sight, place, feature))
     receipt = source_of(place.dataset).put(place.dataset, sight.subject, entry)
     _noted(sight.user, feature, "on" if on else "off", receipt)
     return receipt
+
+
+def _carried(sight: Sight, place: SwitchPlace, feature: Feature) -> dict[str, Any]:
+    """Returns what stays as it is when a switch turns, such as who reads and from which address. Raises SourceDown."""
+    if not place.carry:
+        return {}
+    query = Query(limit=1, equals={place.feature: feature.key})
+    found = source_of(place.dataset).page(place.dataset, sight.subject, query).records
+    return {name: found[0].values[name] for name in place.carry if found[0].values[name]} if found else {}
 
 
 def set_to(sight: Sight, place: SettingPlace, feature: Feature, value: str) -> Receipt:

@@ -62,6 +62,12 @@ class ByHandSource:
         """Returns that somebody has to write the correction down by hand."""
         return Receipt(self.key, dataset, "pending", reason="Somebody has to correct this by hand.")
 
+    def add(self, dataset: str, subject: Subject, values: Mapping[str, Any]) -> Receipt:
+        """Returns that somebody has to add the record by hand. Raises NotThere for nobody's."""
+        if not subject:
+            raise NotThere
+        return Receipt(self.key, dataset, "pending", reason="Somebody has to add this by hand.")
+
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Returns that somebody has to erase the records by hand; nothing to erase for nobody."""
         if not subject or selection.keys == ():

@@ -40,6 +40,18 @@ def cleaned(dataset: Dataset, changes: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+def complete(dataset: Dataset, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what a new record's correctable fields hold, those that nobody filled in as None.
+
+    Raises NotAcceptable with a sentence for every field that cannot be so, and where nothing is filled in at all.
+    """
+    empty = {field.name: None for field in dataset.fields if field.correctable}
+    found = cleaned(dataset, empty | dict(values))
+    if all(value is None for value in found.values()):
+        raise NotAcceptable({"": _("Fill in at least one field.")})
+    return found
+
+
 def _value(field: Field, value: Any) -> Any:
     if isinstance(value, str):
         value = value.strip()

@@ -104,6 +104,8 @@ def _dataset(
         deletable_by_person=declared.deletable_by_person and not by_hand,
         by_hand=by_hand,
         portable=declared.portable,
+        addable=declared.addable,
+        related=declared.related,
     )
 
 

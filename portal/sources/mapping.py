@@ -120,6 +120,8 @@ class DescribedDataset(Declaration):
     erasure: Erasure = "delete"
     role: Literal["controller", "processor"] = "controller"
     deletable_by_person: bool = False
+    addable: bool = Field(default=False, description="the person may add records")
+    related: tuple[Key, ...] = Field(default=(), description="datasets with what was made of these records")
     portable: bool | None = Field(
         default=None, description="whether a person takes it elsewhere (GDPR Art. 20); none: as its category says"
     )
@@ -137,6 +139,8 @@ class DescribedDataset(Declaration):
             yield "a field is declared twice"
         beside = self.beside.field if self.beside else None
         named = [self.dated_by, self.in_words_by, beside, *self.searchable, *self.lookups]
+        if self.addable and not any(field.correctable for field in self.fields):
+            yield "`addable` needs fields that are correctable: they are what a person fills in"
         yield from (f"{name!r} is not one of its fields" for name in named if name is not None and name not in known)
         if self.dated_by in known and known[self.dated_by].type not in ("date", "datetime"):
             yield f"`dated_by` names {self.dated_by!r}, which is not a date or datetime"
@@ -194,6 +198,8 @@ class Binding(Declaration):
     beside: Beside | None = None
     erasure: Erasure | None = None
     deletable_by_person: bool | None = None
+    addable: bool | None = None
+    related: tuple[Key, ...] | None = None
     portable: bool | None = None
     reached_by: tuple[IdentifierKind, ...] = Field(default=(), description="none named: every way the blueprint knows")
     where: dict[Name, Scalar | list[Scalar]] = Field(default={}, description="added to the blueprint's conditions")
@@ -271,6 +277,7 @@ class SwitchPlace(Declaration):
     stamp: Key | None = Field(default=None, description="the field that takes the time")
     history: bool = True
     only: tuple[Key, ...] = Field(default=(), description="the switches that can be written here; none named: all")
+    carry: tuple[Key, ...] = Field(default=(), description="fields that the next record takes over from the newest one")
 
 
 class SettingPlace(Declaration):

@@ -18,10 +18,15 @@ def entry_of(place: ChoicePlace, allowed: bool) -> Entry:
     return Entry(place.like, place.on if allowed else place.off, place.always, place.stamp, place.history)
 
 
-def entry_of_switch(place: SwitchPlace, feature: str, on: bool, who: str) -> Entry:
-    """Returns what a switch's record has to say; `who` is the name that is noted where the place has a field for it."""
+def entry_of_switch(
+    place: SwitchPlace, feature: str, on: bool, who: str, carried: Mapping[str, object] | None = None
+) -> Entry:
+    """Returns what a switch's record has to say.
+
+    `who`: the name that is noted where the place has a field for it; `carried`: what the newest record says besides.
+    """
     values = {place.state: place.on if on else place.off}
-    besides = {place.by: who} if place.by and who else {}
+    besides = {**(carried or {}), **({place.by: who} if place.by and who else {})}
     return Entry({place.feature: feature}, values, besides, place.stamp, place.history)
 
 
@@ -62,7 +67,7 @@ def misplaced(declared: Sources, datasets: Mapping[str, Dataset], profile: Compa
             yield Fault(FILE, path, "`on` and `off` name different fields; each has to undo the other")
     if declared.switches is not None:
         switch = declared.switches
-        named = [switch.feature, switch.state, switch.by, switch.stamp]
+        named = [switch.feature, switch.state, switch.by, switch.stamp, *switch.carry]
         yield from _fields("switches", switch.dataset, named, datasets)
         yield from _unknown("switches.only", "feature", switch.only, features)
     for number, setting in enumerate(declared.settings):

@@ -67,6 +67,8 @@ class Dataset:
     An index finds `lookups` exactly. `beside`: the dataset and, here, the field with the key of what it belongs to.
     `portable`: whether it goes along when the person takes their data elsewhere; None: as its category says.
     `by_hand`: the source has no interface; a person of the company looks records up, and no count means "none held".
+    `addable`: the person may add records and fills in their correctable fields. `related`: datasets with what was made
+    of these records, such as their text; erasing one leaves the other.
     """
 
     key: str
@@ -87,6 +89,8 @@ class Dataset:
     deletable_by_person: bool = False
     by_hand: bool = False
     portable: bool | None = None
+    addable: bool = False
+    related: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
         """Returns the field of that name. Raises KeyError."""
@@ -300,6 +304,12 @@ class Source(Protocol):
 
     def correct(self, dataset: str, subject: Subject, key: str, changes: Mapping[str, Any]) -> Receipt:
         """Changes correctable fields. Raises SourceDown; NotThere; NotAcceptable."""
+
+    def add(self, dataset: str, subject: Subject, values: Mapping[str, Any]) -> Receipt:
+        """Adds a record of the subject's with these correctable fields; the receipt's reference is its key.
+
+        Raises SourceDown; NotThere for a dataset that takes no records, or nobody's; NotAcceptable.
+        """
 
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Erases or anonymises at most one batch of the selection, in one short transaction.

@@ -33,6 +33,7 @@ from portal.sources.port import (
     Subject,
     Tally,
 )
+from portal.sources.sql_adding import Adder
 from portal.sources.sql_erasure import Eraser, Place
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
@@ -149,6 +150,10 @@ class SqlSource:
             sentence = _("Our system could not take this. Check it, or ask us.")
             raise NotAcceptable(dict.fromkeys(values, sentence)) from None
         return Receipt(self.key, dataset, "done", count)
+
+    def add(self, dataset: str, subject: Subject, values: Mapping[str, Any]) -> Receipt:
+        """Adds a record of the subject's, in one short transaction. Raises SourceDown; NotThere; NotAcceptable."""
+        return Adder(self.key, self.database, self._table(dataset)).add(subject, values)
 
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Erases or anonymises at most one batch of the selection. Raises SourceDown."""

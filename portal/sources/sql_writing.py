@@ -7,9 +7,9 @@ from django.db import connections, transaction
 from django.db.utils import DataError, IntegrityError
 from django.utils import timezone
 
-from portal.sources.mapping import Match
 from portal.sources.port import Entry, IdentifierKind, NotThere, Receipt, Subject
-from portal.sources.sql_queries import Table, holding
+from portal.sources.sql_owning import Owning
+from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_text import Sql, all_of, any_of, joined, row
 from portal.sources.sql_values import stored
@@ -110,7 +110,7 @@ class Writer:
         return update + " WHERE " + known + " AND " + self._differs(values)
 
     def _added(self, subject: Subject, values: Written) -> Receipt:
-        owner = self._owner(subject)
+        owner = Owning(self.database, self.table).columns(subject)
         fixed = {name: value for name, value in self.mapped.where.items() if name not in values}
         if not owner or any(isinstance(value, list) for value in fixed.values()):
             return self._refused("It is not clear whose record this would be, or of which kind.")
@@ -119,33 +119,6 @@ class Writer:
         places = joined((Sql("%s", (value,)) for value in written.values()), ", ")
         count = self._run(f"INSERT INTO {self.table.name} ({columns}) VALUES (" + places + ")")
         return Receipt(self.source, self.mapped.dataset.key, "done", count)
-
-    def _owner(self, subject: Subject) -> Written:
-        """Returns the owner's columns: the identifiers that stand in the table, else the one that a join leads to."""
-        found: Written = {}
-        for match in self.mapped.matches:
-            value = min(subject.of(match.kind), default=None)
-            if value is not None and not match.via:
-                parts = value.split("/") if len(match.column) > 1 else [value]
-                if len(parts) == len(match.column):
-                    found |= dict(zip(match.column, parts, strict=True))
-        return found or self._joined_owner(subject)
-
-    def _joined_owner(self, subject: Subject) -> Written:
-        for match in self.mapped.matches:
-            for value in sorted(subject.of(match.kind)):
-                led = self._rows(self._led_to(match, value)) if match.via else []
-                if len(led) == 1:
-                    return {match.via[0].column: led[0][0]}
-        return {}
-
-    def _led_to(self, match: Match, value: str) -> Sql:
-        quote, (first, *further) = self.table.quote, match.via
-        found = holding([quote(name) for name in match.column], match.kind, value)
-        for step in reversed(further):
-            inner = f"SELECT {quote(step.equals)} FROM {self.table.named(step.table)} WHERE "
-            found = f"{quote(step.column)} IN ({inner}" + found + ")"
-        return f"SELECT DISTINCT {quote(first.equals)} FROM {self.table.named(first.table)} WHERE " + found + " LIMIT 2"
 
     def _refused(self, reason: str) -> Receipt:
         return Receipt(self.source, self.mapped.dataset.key, "refused", reason=reason)

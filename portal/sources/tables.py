@@ -125,6 +125,11 @@ class TableSource:
         count = table.rows(subject).filter(pk=one.pk).update(**values) if values else 0
         return Receipt(self.key, dataset, "done", count)
 
+    def add(self, dataset: str, subject: Subject, values: Mapping[str, Any]) -> Receipt:
+        """Refuses: a room writes its own records itself. Raises NotThere."""
+        self._table(dataset)
+        return Receipt(self.key, dataset, "refused", reason="The portal writes its own records itself.")
+
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Erases or anonymises at most one batch, without signals and without cascades."""
         table = self._table(dataset)

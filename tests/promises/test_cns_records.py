@@ -199,6 +199,16 @@ def test_a_friendly_name_is_seen_and_cleaned(alice: Visitor) -> None:
     assert before not in names
 
 
+@pytest.mark.promise("CNS-23")
+def test_a_friendly_name_is_taken_out_for_good(alice: Visitor) -> None:
+    before = stored("SELECT id FROM friendly_names WHERE account_id = 'ACC-100001' ORDER BY id")
+    key = record(alice, "friendly_names").url.split("/record/")[1].strip("/")
+    alice.submit("Delete it")
+    alice.submit("Delete for good")
+    left = stored("SELECT id FROM friendly_names WHERE account_id = 'ACC-100001' ORDER BY id")
+    assert left == [row for row in before if str(row[0]) != key]
+
+
 @pytest.mark.promise("CNS-24")
 def test_contents_of_communications_are_shown(alice: Visitor) -> None:
     ((body,),) = stored(

@@ -137,6 +137,39 @@ def test_an_administrator_sees_every_switch_against_its_default_on_one_page(caro
         assert "As delivered: Off, unless you switch it on" in shown
 
 
+@promise("VOCO-73")
+def test_what_differs_from_how_it_is_delivered_is_said(carol: Visitor) -> None:
+    switch("api", "on")
+    switch("debug_log", "off")
+    switch("default_smtp", "off")
+    page = carol.get("/data/features/")
+    sheet = {row["Switch"]: (row["Now"], row["Against how it is delivered"]) for row in page.tables[0]}
+    assert sheet["API"] == ("On", "This differs: it is delivered off.")
+    assert sheet["Debug log"] == ("Off", "It is as delivered.")
+    assert sheet["Default mail server"] == ("Off", "This differs: it is delivered on.")
+    assert sheet["Popup URL"] == ("Nobody has switched it", "It is as delivered.")
+    assert sheet["Voicemail"] == ("Nobody has switched it", "The policy does not say how it is delivered.")
+    assert "This differs: it is delivered off." in section(page, "API")
+    assert "Who gets it while it is on Application on the API" in section(page, "API")
+
+
+@promise("VOCO-62", "VOCO-68")
+def test_turning_a_switch_keeps_who_reads_and_from_where(carol: Visitor) -> None:
+    switch("ami", "on", third_party="Call Board", address="192.0.2.7")
+    carol.get("/data/features/")
+    carol.submit("Switch off: Asterisk Manager Interface (AMI)")
+    shown = told(carol, "Asterisk Manager Interface (AMI)")
+    assert "State Off" in shown and "Switched by: Carol Chen" in shown
+    assert "Third party Call Board" in shown
+    assert "Authorised address 192.0.2.7" in shown
+
+
+@promise("VOCO-62")
+def test_an_address_that_is_missing_is_said_to_be_missing(carol: Visitor) -> None:
+    switch("ami", "on", third_party="Call Board")
+    assert "Authorised address Our systems name none." in told(carol, "Asterisk Manager Interface (AMI)")
+
+
 @promise("VOCO-62", "VOCO-96")
 def test_an_administrator_sees_who_reads_through_ami_and_from_where(carol: Visitor) -> None:
     switch("ami", "on", third_party="Call Board", address="192.0.2.7")

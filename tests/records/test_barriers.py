@@ -47,6 +47,28 @@ def test_a_recording_plays_in_the_page(
 
 @pytest.mark.browser
 @pytest.mark.barriers
+def test_adding_and_deleting_have_no_barriers(
+    browser: BrowserContext, client: Client, live_server: LiveServer, use_company: Callable[[str], None], people: Any
+) -> None:
+    use_company("thevoco")
+    sign_in(client, people("alice"))
+    wear(browser, client, live_server.url)
+    tab = browser.new_page()
+    tab.goto("/data/voicemail/")
+    tab.get_by_role("checkbox").first.check()
+    tab.get_by_role("button", name="Delete the ticked ones").click()
+    for scheme, width, rules in LOOKS:
+        tab.emulate_media(color_scheme=scheme)
+        tab.set_viewport_size({"width": width, "height": 800})
+        axe(tab, rules)
+    tab.get_by_role("button", name="Delete for good").click()
+    tab.get_by_text("1 record is deleted for good.").wait_for()
+    add = "/data/personal_contacts/personal_contacts/add/"
+    walk(browser, [tab.url.removeprefix(live_server.url), "/data/deletions/", "/data/voicemail/", add])
+
+
+@pytest.mark.browser
+@pytest.mark.barriers
 def test_switching_has_no_barriers(
     browser: BrowserContext, client: Client, live_server: LiveServer, use_company: Callable[[str], None], people: Any
 ) -> None:

@@ -297,6 +297,40 @@ def what_is_past_a_moment_goes_for_everybody_but_who_is_kept(case: Case) -> None
     assert case.source.due(case.dataset, before) == Tally(0)
 
 
+def what_is_added_is_the_owners_and_can_be_corrected_and_erased(case: Case) -> None:
+    assert case.change
+    name, value = case.change
+    before, others, began = case.all(), case.all(case.other), timezone.now() - timedelta(seconds=2)
+    receipt = case.source.add(case.dataset, case.owner, {name: value})
+    assert (receipt.outcome, receipt.count) == ("done", 1)
+    added = case.source.get(case.dataset, case.owner, receipt.reference)
+    assert added.values[name] == value
+    assert case.described.dated_by is None or added.values[case.described.dated_by] >= began
+    assert [one for one in case.all() if one.key != receipt.reference] == before
+    assert case.all(case.other) == others
+    for subject in (NOBODY, STRANGER, case.other):
+        with pytest.raises(NotThere):
+            case.source.get(case.dataset, subject, receipt.reference)
+    assert case.source.correct(case.dataset, case.owner, receipt.reference, {name: f"{value} too"}).count == 1
+    assert case.erase_all(Selection(keys=(receipt.reference,))) == 1
+    assert case.all() == before
+
+
+def what_cannot_be_added_adds_nothing(case: Case) -> None:
+    assert case.change and case.wrong
+    before = case.all()
+    name, value = case.change
+    wrong = [dict([case.change, case.wrong]), {name: value, "no_such_field": "x"}, {name: ""}, {}]
+    for values in wrong:
+        with pytest.raises(NotAcceptable) as caught:
+            case.source.add(case.dataset, case.owner, values)
+        assert caught.value.problems
+    for dataset, subject in ((case.dataset, NOBODY), ("no_such_dataset", case.owner)):
+        with pytest.raises(NotThere):
+            case.source.add(dataset, subject, {name: value})
+    assert case.all() == before
+
+
 CONTRACT: list[Callable[[Case], None]] = [
     fetching_is_repeatable,
     records_have_every_disclosed_field_and_no_secret,
@@ -318,4 +352,9 @@ PUTTING: list[Callable[[Case], None]] = [
     what_is_put_carries_its_time_and_what_goes_with_it,
     whoever_says_so_can_be_listed,
     a_field_that_is_not_there_is_not_written,
+]
+
+ADDING: list[Callable[[Case], None]] = [
+    what_is_added_is_the_owners_and_can_be_corrected_and_erased,
+    what_cannot_be_added_adds_nothing,
 ]
