@@ -13,7 +13,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.environment import BASE_DIR, COMPANY, DEBUG, SECRET_KEY, VAR, env
+from portal.environment import BASE_DIR, COMPANY, DEBUG, SECRET_KEY, VAR, database, env
 from portal.environment import DEMO as DEMO
 
 VAULT_KEYS = env.dict("VAULT_KEYS", default={"dev": "00" * 32}) if DEBUG else env.dict("VAULT_KEYS")
@@ -108,15 +108,9 @@ CSRF_FAILURE_VIEW = "portal.home.errors.csrf_failure"
 
 def _database(variable: str, embedded: Path) -> dict[str, Any]:
     """Returns one connection's settings; the embedded SQLite file where the environment names none."""
-    found: dict[str, Any] = env.db(variable, default=f"sqlite:///{embedded}")
-    found["CONN_MAX_AGE"] = 60
+    found = database(env.str(variable, default=f"sqlite:///{embedded}"))
     if found["ENGINE"] == "django.db.backends.sqlite3":
         embedded.parent.mkdir(parents=True, exist_ok=True)
-        found["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        }
     return found
 
 

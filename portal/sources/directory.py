@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.company.schema.base import zone
 from portal.sources.mapping import DirectoryDeclaration
 from portal.sources.port import IdentifierKind, OnFile, Subject
-from portal.sources.sql_queries import holding
+from portal.sources.sql_equality import Equality, holding
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_values import to_date, to_utc
 
@@ -69,7 +69,8 @@ class Directory:
         quote = connections[self.database].ops.quote_name
         selected = [quote(column) for fact in FACTS for column in self._columns(fact)]
         table = ".".join(quote(part) for part in self.declared.table.split("."))
-        found = holding([quote(column) for column in columns], kind, value)
+        equality = Equality(connections[self.database])
+        found = holding(equality, table, [quote(column) for column in columns], kind, value)
         statement = f"SELECT {', '.join(selected)} FROM {table} WHERE " + found + f" LIMIT {MANY:d}"
         with reaching(self.source, self.database), connections[self.database].cursor() as cursor:
             cursor.execute(statement.text, statement.params)

@@ -10,8 +10,8 @@ from portal.company.builtin import PORTAL_ACCOUNT
 from portal.company.schema.base import Declaration, Email, Key, Text, Zone
 from portal.sources.port import Erasure, FieldType, IdentifierKind
 
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_$.]*$", max_length=120)]
-"""A table or column as the database spells it; a dot separates a schema from its table."""
+Name = Annotated[str, StringConstraints(pattern=r"^[^\W\d][\w$. -]*$", max_length=120)]
+"""A table or column as the database spells it, without quotes and percent signs; a dot separates a schema from a table."""
 
 Columns = Annotated[tuple[Name, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
 """One column, or several whose values stand between slashes in an identifier."""

@@ -31,6 +31,7 @@ from portal.sources.port import (
     Subject,
     Tally,
 )
+from portal.sources.sql_equality import written
 from portal.sources.sql_erasure import Eraser, Place
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
@@ -134,10 +135,10 @@ class SqlSource:
             return Receipt(self.key, dataset, "done")
         mapped = table.mapped
         described = {name: mapped.dataset.field(name) for name in values}
-        written = {mapped.columns[n]: stored(v, described[n], mapped.zone) for n, v in values.items()}
+        columns = {mapped.columns[n]: stored(v, described[n], mapped.zone) for n, v in values.items()}
         now = timezone.now().astimezone(mapped.zone).replace(tzinfo=None, microsecond=0)
-        written |= {mapped.stamps[name]: now for name in values if name in mapped.stamps}
-        changed = Sql(", ".join(f"{table.quote(name)} = %s" for name in written), tuple(written.values()))
+        columns |= {mapped.stamps[name]: now for name in values if name in mapped.stamps}
+        changed = Sql(", ".join(f"{table.quote(name)} = %s" for name in columns), tuple(columns.values()))
         wanted = all_of([table.keyed(key), any_of(table.owned(subject)), *table.conditions()])
         try:
             with reaching(self.key, self.database), transaction.atomic(self.database):
@@ -186,7 +187,7 @@ class SqlSource:
         readers = [(field.name, *reader(field, table.mapped.zone)) for field in table.fields]
         return [
             (
-                tuple(value if isinstance(value, int | str) else str(value) for value in row[:width]),
+                tuple(value if isinstance(value, int | str) else written(value) for value in row[:width]),
                 Record(
                     table.key_of(row[width - keys : width]),
                     {

@@ -9,7 +9,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from portal.sources.cursors import Position
 from portal.sources.mapped import Mapped
 from portal.sources.mapping import Match
-from portal.sources.port import Field, IdentifierKind, NotThere, Query, Selection, Span, Subject
+from portal.sources.port import Field, NotThere, Query, Selection, Span, Subject
+from portal.sources.sql_equality import Equality, holding, unwritten, written
 from portal.sources.sql_text import Sql, all_of, among, any_of, joined, row
 from portal.sources.sql_values import bound
 
@@ -21,6 +22,7 @@ class Table:
         self.mapped = mapped
         self.quote = connection.ops.quote_name
         self.vendor = connection.vendor
+        self.equality = Equality(connection)
         self.key = [self.column(name) for name in mapped.primary_key]
         self.date = self.column(mapped.date_column) if mapped.date_column else None
         self.order = [self.date, *self.key] if self.date else self.key
@@ -51,7 +53,8 @@ class Table:
 
     def _match(self, match: Match, value: str) -> Sql:
         columns = [self.quote(name) if match.via else self.column(name) for name in match.column]
-        found = holding(columns, match.kind, value)
+        last = self.named(match.via[-1].table) if match.via else self.name
+        found = holding(self.equality, last, columns, match.kind, value)
         for number, step in reversed(list(enumerate(match.via))):
             column = self.quote(step.column) if number else self.column(step.column)
             found = f"{column} IN (SELECT {self.quote(step.equals)} FROM {self.named(step.table)} WHERE " + found + ")"
@@ -103,7 +106,7 @@ class Table:
         found = self.conditions(query.span)
         for name, value in query.equals.items():
             field = self.field(name)
-            found.append(Sql(f"{self.column(self.mapped.columns[field.name])} = %s", (value,)))
+            found.append(self.equality.same(self.column(self.mapped.columns[field.name]), value))
         if words := query.text.strip():
             found.append(any_of(self._containing(name, words) for name in self.mapped.dataset.searchable))
         return found
@@ -114,7 +117,7 @@ class Table:
             words = digits or words
         for sign in "!%_":
             words = words.replace(sign, f"!{sign}")
-        column = self.column(self.mapped.columns[name])
+        column = self.equality.text(self.column(self.mapped.columns[name]))
         return Sql(f"LOWER({column}) LIKE LOWER(%s) ESCAPE '!'", (f"%{words}%",))
 
     def selected(self, selection: Selection) -> list[Sql]:
@@ -126,27 +129,22 @@ class Table:
 
     def keyed(self, key: str) -> Sql:
         """Returns the condition that a row has that key. Raises NotThere for a text that is no key."""
-        return row(self.key, "=", self._parts(key))
+        return self.having([self._parts(key)])
 
     def having(self, keys: Sequence[Sequence[Any]]) -> Sql:
         """Returns the condition that a row has one of the keys, each given by its columns."""
-        if len(self.key) == 1:
-            return among(self.key[0], [value for (value,) in keys])
-        if not keys:
-            return Sql("1 = 0")
-        places = f"({', '.join(['%s'] * len(self.key))})"
-        listed = ("VALUES " if self.vendor == "sqlite" else "") + ", ".join([places] * len(keys))
-        return Sql(f"({', '.join(self.key)}) IN ({listed})", tuple(value for key in keys for value in key))
+        return self.equality.one_row(self.key, keys)
 
-    def _parts(self, key: str) -> list[str]:
+    def _parts(self, key: str) -> list[Any]:
         values = [unquote(part) for part in key.split(",")] if len(self.key) > 1 else [key]
         if len(values) != len(self.key) or any("\0" in value for value in values):
             raise NotThere
-        return values
+        return [unwritten(value, self.vendor) for value in values]
 
     def key_of(self, values: Sequence[Any]) -> str:
         """Returns the columns of a key as one text."""
-        return str(values[0]) if len(values) == 1 else ",".join(quote(str(value), safe="") for value in values)
+        told = [written(value) for value in values]
+        return told[0] if len(told) == 1 else ",".join(quote(value, safe="") for value in told)
 
     def _raw(self, column: str) -> str:
         # The sign keeps SQLite's driver from reading the column as a time, which would lose how it is written.
@@ -168,7 +166,7 @@ class Table:
         fields = ", ".join(self.column(self.mapped.columns[field.name]) for field in self.fields)
         order = ", ".join(f"{column} {'ASC' if ascending else 'DESC'}" for column in self.order)
         place = ", ".join(self._raw(column) for column in self.order)
-        after = [row(self.order, ">" if ascending else "<", start.values)] if start else []
+        after = self._behind(start, ">" if ascending else "<") if start else []
         if len(owned) == 1:
             wanted = all_of([owned[0], *conditions, *after])
             return f"SELECT {place}, {fields} FROM {self.name} t WHERE " + wanted + f" ORDER BY {order} LIMIT {limit:d}"
@@ -178,6 +176,12 @@ class Table:
             f"SELECT {place}, {fields} FROM (" + picked + f") p JOIN {self.name} t ON {same} "
             f"ORDER BY {order} LIMIT {limit:d}"
         )
+
+    def _behind(self, start: Position, comparison: str) -> list[Sql]:
+        """Returns the conditions of a row behind a place; MariaDB uses an index for the plain one alone."""
+        values = [unwritten(value, self.vendor) for value in start.values]
+        plain = [Sql(f"{self.order[0]} {comparison}= %s", (values[0],))] if self.vendor == "mysql" else []
+        return [*plain, row(self.order, comparison, values)]
 
     def _picked(self, owned: Sequence[Sql], conditions: Sequence[Sql], limit: int, order: str) -> Sql:
         """Returns the keys of the rows that may come first, each once."""
@@ -207,16 +211,3 @@ class Table:
             f"SELECT {edge}({self.date}) AS d FROM {self.name} t WHERE " + all_of([o, *conditions]) for o in owned
         )
         return f"SELECT {edge}(e.d) FROM (" + joined(single, " UNION ALL ") + ") e"
-
-
-def holding(columns: Sequence[str], kind: IdentifierKind, value: str) -> Sql:
-    """Returns the condition that columns hold an identifier; several hold its parts between slashes.
-
-    Upper and lower case are the same in an email address.
-    """
-    if kind == "email":
-        return Sql(f"LOWER({columns[0]}) = LOWER(%s)", (value,))
-    parts = value.split("/") if len(columns) > 1 else [value]
-    if len(parts) != len(columns):
-        return Sql("1 = 0")
-    return all_of(Sql(f"{column} = %s", (part,)) for column, part in zip(columns, parts, strict=True))
