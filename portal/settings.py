@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "portal.notices",
     "portal.mail",
     "portal.outbound",
+    "portal.drops",
     "accounts",
     "portal.consent",
     "portal.records",
@@ -124,6 +125,10 @@ for _variable in sorted(os.environ):
         DATABASES[_variable.removeprefix("COMPANY_DATABASE_URL_").lower()] = _database(_variable, VAR)
 COMPANY_FILES = Path(env.str("COMPANY_FILES", default=str(VAR / _profile_name / "files")))
 """Where the recordings and documents of the company's systems are mounted."""
+COMPANY_DROPS = Path(env.str("COMPANY_DROPS", default=str(VAR / _profile_name / "drops")))
+"""Where systems without an interface leave their exports."""
+SOURCE_ADAPTERS = {"drop": "portal.drops.source.made"}
+"""Adapters of rooms above the port: what makes a source of its declaration and its datasets, by its dotted path."""
 PORTAL_SOURCES: list[str] = [
     "accounts.source.AccountSource",
     "portal.exports.source.ExportSource",

@@ -13,7 +13,7 @@ BLUEPRINTS = Path(__file__).parent / "blueprints"
 
 REPLACED = (
     *("key", "label", "role", "erasure", "deletable_by_person", "portable"),
-    *("searchable", "in_words_by", "in_words"),
+    *("searchable", "in_words_by", "in_words", "drop"),
 )
 
 Tables = dict[str, Any]

@@ -8,10 +8,11 @@ from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, T
 
 from portal.company.builtin import PORTAL_ACCOUNT
 from portal.company.schema.base import Declaration, Email, Key, Text, Zone
+from portal.sources.mapping_drop import DropDeclaration
 from portal.sources.port import Erasure, FieldType, IdentifierKind
 
 Name = Annotated[str, StringConstraints(pattern=r"^[^\W\d][\w$. -]*$", max_length=120)]
-"""A table or column as the database spells it, without quotes and percent signs; a dot separates a schema from a table."""
+"""A table or column as the database spells it, without quotes and percent signs; a dot separates schema and table."""
 
 Columns = Annotated[tuple[Name, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
 """One column, or several whose values stand between slashes in an identifier."""
@@ -32,9 +33,10 @@ class SourceDeclaration(Declaration):
 
     key: Key
     label: Text = Field(description="as people know it, such as 'Billing system'")
-    adapter: Literal["sql", "by_hand"]
+    adapter: Literal["sql", "drop", "by_hand"]
     database: str | None = Field(default=None, description="sql: a key of settings.DATABASES")
     files: str = Field(default="", description="folder of its recordings, under COMPANY_FILES or absolute")
+    folder: str = Field(default="", description="drop: where it leaves its files, under COMPANY_DROPS or absolute")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> "SourceDeclaration":
@@ -115,6 +117,12 @@ class DatasetDeclaration(Declaration):
     portable: bool | None = Field(
         default=None, description="whether a person takes it elsewhere (GDPR Art. 20); none: as its category says"
     )
+    drop: DropDeclaration | None = Field(default=None, description="of a source with the adapter 'drop' alone")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _files_need_no_table(cls, given: Any) -> Any:
+        return {"table": given.get("key"), **given} if isinstance(given, dict) and "drop" in given else given
 
     @model_validator(mode="after")
     def _names_its_own_fields(self) -> "DatasetDeclaration":
@@ -162,6 +170,7 @@ class Binding(Declaration):
     erasure: Erasure | None = None
     deletable_by_person: bool | None = None
     portable: bool | None = None
+    drop: DropDeclaration | None = None
     reached_by: tuple[IdentifierKind, ...] = Field(default=(), description="none named: every way the blueprint knows")
     where: dict[Name, Scalar | list[Scalar]] = Field(default={}, description="added to the blueprint's conditions")
     correctable: tuple[Key, ...] | None = Field(default=None, description="the fields that may be corrected in place")

@@ -83,6 +83,9 @@ def _built(name: str) -> _Registered:
 
 def _system(declared: SourceDeclaration, mapping: Mapping) -> Source:
     held = mapping.datasets[declared.key]
+    if declared.adapter in settings.SOURCE_ADAPTERS:
+        made: Source = import_string(settings.SOURCE_ADAPTERS[declared.adapter])(declared, held)
+        return made
     if declared.adapter == "by_hand" or declared.database is None:
         return ByHandSource(declared.key, declared.label, tuple(one.dataset for one in held))
     return SqlSource(declared.key, declared.label, declared.database, held, declared.files)
