@@ -10,10 +10,17 @@ from portal.sources.sql import SqlSource
 
 MADE = [
     "CREATE TABLE trap_persons (id integer PRIMARY KEY, email {short}, born date)",
-    "CREATE TABLE trap_lines (id integer PRIMARY KEY, {owner} integer)",
+    "CREATE TABLE trap_lines (id integer PRIMARY KEY, {owner} integer, plan {short},"
+    " FOREIGN KEY ({owner}) REFERENCES trap_persons (id))",
     "CREATE TABLE trap_calls (node {short}, {order} integer, line integer, account {short}, number integer,"
     " began {moment}, {group} {latin}, said {short}, loud {yes}, cost decimal(10,4), {paid} date, voice {bytes},"
-    " PRIMARY KEY (node, {order}))",
+    " PRIMARY KEY (node, {order}), FOREIGN KEY (line) REFERENCES trap_lines (id))",
+    "CREATE TABLE trap_logins (id integer PRIMARY KEY, trap_person_id integer, password_hash {short},"
+    " last_login {moment}, created {moment} NOT NULL)",
+    "CREATE TABLE trap_nobody (id integer PRIMARY KEY, colour {short})",
+    "CREATE TABLE trap_keyless (email {short}, seen {moment})",
+    "CREATE TABLE django_migrations_of_another (id integer PRIMARY KEY, email {short})",
+    "CREATE INDEX trap_calls_line ON trap_calls (line, began)",
     "CREATE TABLE trap_tokens (id {key}, account {short}, issued {moment}, PRIMARY KEY (id))",
 ]
 SPELLED = {
