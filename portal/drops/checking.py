@@ -1,6 +1,7 @@
 """Whether a file's value is of its field's type; what is kept is text, written in one form."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -10,6 +11,9 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from portal.sources.mapping_drop import DropDeclaration
 from portal.sources.port import Field
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""What stands for a byte that is none in the declared encoding."""
 
 Checked = Callable[[Field, DropDeclaration, str], str]
 
@@ -48,7 +52,7 @@ def sound(value: Any) -> str | None:
 def _sound(value: str) -> str:
     if "\0" in value:
         raise Expected("text without NUL bytes")
-    if any("\ud800" <= sign <= "\udfff" for sign in value):
+    if SURROGATE.search(value):
         raise Expected("text in the declared encoding")
     return value
 
