@@ -311,7 +311,9 @@ def test_what_a_file_cannot_do_is_said_in_its_declaration(crm: Crm, tmp_path: Pa
     told = "\n".join(faults(tmp_path / "profile"))
     assert "a file has no joins: name columns of its own" in told
     assert "records of a file are deleted whole, or by hand" in told
-    crm.declare("", ('drop = { files = "contacts*.csv"  }', ""), ("[[datasets]]", CALLS + "[[datasets]]"))
+    crm.declare(
+        "", ('drop = { files = "contacts*.csv"  }', 'table = "contacts"'), ("[[datasets]]", CALLS + "[[datasets]]")
+    )
     told = "\n".join(faults(tmp_path / "profile"))
     assert "say which files it comes from" in told
     assert 'goes with a source of the adapter "drop", and only with it' in told
