@@ -19,6 +19,8 @@ from portal.company.current import company
 from portal.consent.admin import PushAdmin
 from portal.consent.models import Party, Push
 from portal.consent.party_admin import PartyAdmin
+from portal.drops.admin import DeviationAdmin, TakeAdmin
+from portal.drops.models import Deviation, Take
 from portal.jobs.admin import TaskAdmin
 from portal.mail.admin import MessageAdmin
 from portal.mail.models import Message
@@ -27,6 +29,7 @@ from portal.mailings.models import Client
 from portal.permissions.desk import ADMINS as USE_ADMINS
 from portal.retention.admin import RunAdmin
 from portal.retention.models import Run
+from portal.sources import registry
 from requests.admin import ADMINS as CASE_ADMINS
 from requests.admin.pages import desk
 
@@ -69,12 +72,15 @@ class PrivacyDeskSite(OTPAdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Returns what every page of the staff site knows: the company's name stands in its head."""
         title = _("%s: privacy desk") % company().company.name
-        return {**super().each_context(request), "site_title": title, "site_header": title}
+        files = any(source.adapter == "drop" for source in registry.declared().sources)
+        return {**super().each_context(request), "site_title": title, "site_header": title, "files_arrive": files}
 
 
 site = PrivacyDeskSite(name="admin")
 site.register(Entry, EntryAdmin)
 site.register(Message, MessageAdmin)
+site.register(Take, TakeAdmin)
+site.register(Deviation, DeviationAdmin)
 site.register(DBTaskResult, TaskAdmin)
 site.register(Client, ClientAdmin)
 site.register(Run, RunAdmin)

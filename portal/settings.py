@@ -13,7 +13,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.environment import BASE_DIR, COMPANY, DEBUG, SECRET_KEY, VAR, env
+from portal.environment import BASE_DIR, COMPANY, DEBUG, SECRET_KEY, VAR, database, env
 from portal.environment import DEMO as DEMO
 
 VAULT_KEYS = env.dict("VAULT_KEYS", default={"dev": "00" * 32}) if DEBUG else env.dict("VAULT_KEYS")
@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "portal.mail",
     "portal.outbound",
     "portal.retention",
+    "portal.drops",
     "accounts",
     "portal.consent",
     "portal.records",
@@ -109,15 +110,9 @@ CSRF_FAILURE_VIEW = "portal.home.errors.csrf_failure"
 
 def _database(variable: str, embedded: Path) -> dict[str, Any]:
     """Returns one connection's settings; the embedded SQLite file where the environment names none."""
-    found: dict[str, Any] = env.db(variable, default=f"sqlite:///{embedded}")
-    found["CONN_MAX_AGE"] = 60
+    found = database(env.str(variable, default=f"sqlite:///{embedded}"))
     if found["ENGINE"] == "django.db.backends.sqlite3":
         embedded.parent.mkdir(parents=True, exist_ok=True)
-        found["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        }
     return found
 
 
@@ -137,6 +132,10 @@ SOURCE_SECRETS = {
     if name.startswith("SOURCE_SECRET_")
 }
 """What each service that is a source shares with the portal: hex of 32 bytes; the first signs, all verify."""
+COMPANY_DROPS = Path(env.str("COMPANY_DROPS", default=str(VAR / _profile_name / "drops")))
+"""Where systems without an interface leave their exports."""
+SOURCE_ADAPTERS = {"drop": "portal.drops.source.made"}
+"""Adapters of rooms above the port: what makes a source of its declaration and its datasets, by its dotted path."""
 PORTAL_SOURCES: list[str] = [
     "accounts.source.AccountSource",
     "portal.exports.source.ExportSource",

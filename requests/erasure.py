@@ -122,6 +122,8 @@ def _settle(item: PlanItem, receipt: Receipt) -> None:
     item.save(update_fields=["receipts"])
     if receipt.outcome == "pending":
         PlanItem.objects.filter(pk=item.pk).update(state=State.PENDING_HAND)
+        if item.erased:  # gone here, and to be gone where it comes from too: a restored backup must not undo it
+            replaying.remember(item.case, item.dataset, item.case.identifiers, item.selection)
     elif receipt.outcome == "refused":
         _fail(item, receipt.reason or REFUSED, "refused")
     else:

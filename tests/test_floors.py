@@ -11,7 +11,7 @@ FLOORS = [
     ["portal.company", "portal.vault"],
     ["portal.audit"],
     ["portal.jobs", "portal.sources", "portal.notices"],
-    ["portal.mail", "portal.outbound", "portal.retention"],
+    ["portal.mail", "portal.outbound", "portal.retention", "portal.drops"],
     ["accounts"],
     ["portal.consent"],
     ["portal.cookies", "portal.mailings", "portal.permissions", "portal.records", "portal.exports"],

@@ -131,6 +131,10 @@ class Event(Enum):
     RESTRICTION_LIFTED = "restriction_lifted", _("Use of data no longer held")
     REFUSALS_WRITTEN = "refusals_written", _("Refusals of a request written down"), "kind", "choices"
 
+    DROP_TAKEN = "drop_taken", _("Records of a file taken in"), "dataset", "rows", "erased"
+    DROP_REFUSED = "drop_refused", _("File of records refused"), "dataset", "faults"
+    ORIGIN_FOLLOWED = "origin_followed", _("Change made where the records come from"), "dataset", "deed", "method"
+
     PACK_TAKEN = "pack_taken", _("Evidence pack of a request taken"), "key"
     LOG_READ = "log_read", _("Log of requests read"), "form"
     CPNI_YEAR_WRITTEN = "cpni_year_written", _("Year of call data written"), "year"

@@ -1,7 +1,7 @@
 """Which records a person chose: those that were ticked, or all that the filter in force lets through."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from portal.records.filtering import ROWS, FilterForm, query, remembered
-from portal.sources.port import Dataset, NotThere, Page, Query, Record, Span, Subject
+from portal.sources.port import Dataset, NotThere, Page, Record, Span, Subject
 from portal.sources.registry import source_of
+
+BY_DAYS = ("since", "until", "order")
+"""The parts of a filter that leave out nothing of a stretch of time."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,15 @@ class Chosen:
 
     def span(self, dataset: Dataset) -> Span:
         """Returns the stretch of time that the filter lets through, up to the moment of the choice."""
-        span = query(dict(self.facts), None).span
+        span = query(dataset, dict(self.facts), None).span
         if dataset.dated_by is None or self.before is None:
             return span
         return Span(span.start, min(span.end or self.before, self.before))
+
+    @property
+    def is_stretch(self) -> bool:
+        """Whether it is all that lies in a stretch of time, and nothing narrower."""
+        return self.keys is None and not any(value for name, value in self.facts.items() if name not in BY_DAYS)
 
     def packed(self) -> dict[str, Any]:
         """Returns it as it is kept, sealed."""
@@ -66,7 +74,8 @@ def records(dataset: Dataset, subject: Subject, wanted: Chosen, limit: int, afte
     """Returns one page of what was chosen, newest first. Raises SourceDown."""
     if wanted.keys is not None:
         return Page(tuple(existing(dataset, subject, wanted.keys)))
-    asked = Query(after, limit, wanted.span(dataset), wanted.facts.get("text", ""))
+    asked = query(dataset, dict(wanted.facts), None)
+    asked = replace(asked, after=after, limit=limit, span=wanted.span(dataset), oldest_first=False, within=None)
     return source_of(dataset.key).page(dataset.key, subject, asked)
 
 

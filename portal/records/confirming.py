@@ -11,7 +11,6 @@ from portal.records import deleting
 from portal.records.choosing import Chosen, records
 from portal.records.finding import Sight
 from portal.records.listing import address
-from portal.records.showing import others_hidden
 from portal.sources import words
 from portal.sources.port import Dataset
 from portal.sources.registry import dataset as dataset_of
@@ -53,8 +52,7 @@ def preview(sight: Sight, category: Category, dataset: Dataset, wanted: Chosen) 
     telling = deleting.judge(sight.user, category, dataset)
     found = records(dataset, telling.subject, wanted, LOOKED_AT)
     told = telling.sort(found.records)
-    hidden = others_hidden(category, dataset)
-    named = [words.in_words(dataset, one, hidden) for one in found.records if one.key in set(told.going)]
+    named = [words.in_words(dataset, one) for one in found.records if one.key in set(told.going)]
     return Preview(
         count=len(found.records),
         going=len(told.going),

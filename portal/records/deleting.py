@@ -156,7 +156,7 @@ def _step(deletion: Deletion) -> bool:
 def _count(deletion: Deletion, dataset: Dataset, subject: Subject) -> None:
     """Counts what was chosen, where the source can: of a search for words, the pages will tell."""
     wanted = unpacked(deletion.work)
-    if wanted.keys is not None or wanted.facts.get("text"):
+    if not wanted.is_stretch:
         return
     selection = Selection(span=wanted.span(dataset))
     tally = registry.source_of(dataset.key).tally(dataset.key, subject, selection, MANY)
@@ -166,8 +166,7 @@ def _count(deletion: Deletion, dataset: Dataset, subject: Subject) -> None:
 def _may_sweep(deletion: Deletion, telling: Judge) -> bool:
     """Tells whether whole stretches of time may go without looking at each record: nothing is kept, nor was so far."""
     wanted = unpacked(deletion.work)
-    by_words = wanted.keys is not None or wanted.facts.get("text")
-    return not by_words and telling.keeps_nothing and not deletion.kept and not deletion.work.get("in_hand")
+    return wanted.is_stretch and telling.keeps_nothing and not deletion.kept and not deletion.work.get("in_hand")
 
 
 def _sweep(deletion: Deletion, dataset: Dataset, subject: Subject) -> bool:

@@ -47,8 +47,8 @@ class Listing:
 
     `rule`: for how long such records are kept, in words; said where a record has no fixed day. `lost`: the place in
     the list that was asked for does not fit this list any more, and its beginning is shown. `further`: where the search
-    goes on, which looked no further than `looked_as_far_as`. `deletable`, `addable`: whether the person deletes and adds
-    such records themselves.
+    goes on, which looked no further than `looked_as_far_as`. `deletable`, `addable`: whether the person deletes such
+    records themselves, and adds some.
     """
 
     dataset: Dataset

@@ -13,7 +13,7 @@ BLUEPRINTS = Path(__file__).parent / "blueprints"
 
 REPLACED = (
     *("key", "label", "role", "erasure", "deletable_by_person", "addable", "related", "portable"),
-    *("searchable", "lookups", "beside", "in_words_by", "in_words"),
+    *("searchable", "lookups", "beside", "in_words_by", "in_words", "drop"),
 )
 
 Tables = dict[str, Any]

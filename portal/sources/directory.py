@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.company.schema.base import zone
 from portal.sources.mapping import DirectoryDeclaration
 from portal.sources.port import IdentifierKind, OnFile, Subject
-from portal.sources.sql_queries import holding
+from portal.sources.sql_equality import Equality, holding
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_text import Sql
 from portal.sources.sql_values import to_date, to_utc
@@ -61,10 +61,6 @@ class Directory:
         ends = [person.relationship_ended_on for person in found if self._is(person, subject)]
         return max((end for end in ends if end), default=None) if ends and all(ends) else None
 
-    def on_file(self, kind: IdentifierKind, value: str) -> tuple[OnFile, ...]:
-        """Returns the people on file under an identifier of any kind. Raises SourceDown."""
-        return self._where(kind, value)
-
     def next_end(self, before: date, after: date | None = None) -> date | None:
         """Returns the first day before another, and after a third, on which somebody's relationship ended.
 
@@ -104,8 +100,7 @@ class Directory:
         columns, ended = self._columns(kind), self._ended()
         if not columns or ended is None:
             return True
-        quote = connections[self.database].ops.quote_name if self.database else str
-        found = holding([quote(column) for column in columns], kind, value)
+        found = self._holding(columns, kind, value)
         still = Sql(f"({ended} IS NULL OR {ended} >= %s) AND ", (before,))
         return bool(self._rows(f"SELECT 1 FROM {self._table()} WHERE " + still + found + " LIMIT 1"))
 
@@ -119,9 +114,13 @@ class Directory:
         columns = self._columns(kind)
         if self.database is None or not columns or not value:
             return ()
-        quote = connections[self.database].ops.quote_name
-        found = holding([quote(column) for column in columns], kind, value)
+        found = self._holding(columns, kind, value)
         return tuple(self._person(row) for row in self._rows(self._selecting() + found + f" LIMIT {MANY:d}"))
+
+    def _holding(self, columns: tuple[str, ...], kind: IdentifierKind, value: str) -> Sql:
+        connection = connections[self.database or "default"]
+        quoted = [connection.ops.quote_name(column) for column in columns]
+        return holding(Equality(connection), self._table(), quoted, kind, value)
 
     def _selecting(self) -> str:
         quote = connections[self.database or "default"].ops.quote_name

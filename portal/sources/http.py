@@ -40,6 +40,7 @@ from portal.sources.http_values import (
     subject_told,
 )
 from portal.sources.port import (
+    END,
     Dataset,
     Entry,
     File,
@@ -86,7 +87,9 @@ class HttpSource:
     def page(self, dataset: str, subject: Subject, query: Query = Query()) -> Page:
         """Returns one page of records, by keyset. Raises SourceDown; NotThere for a cursor that does not fit."""
         described = self._dataset(dataset)
-        after = cursors.read(dataset, query.after, query.oldest_first).values[0] if query.after else None
+        after = query.after
+        if after and after != END:
+            after = cursors.read(dataset, after, query.oldest_first).values[0]
         disclosed = {field.name for field in described.fields if not field.never_disclose}
         who = subject_told(subject, described.reached_by)
         if not disclosed.issuperset(query.equals):
@@ -262,6 +265,7 @@ class HttpSource:
             limit=limit,
             span=span_told(query.span),
             text=query.text.strip(),
+            lookup=list(query.lookup),
             equals=dict(query.equals),
             oldest_first=query.oldest_first,
         )

@@ -78,7 +78,10 @@ class TallyQuestion(Message):
 
 
 class PageQuestion(Message):
-    """One page, in the order of dates and then of keys; `after` is a cursor that a page of the same question gave."""
+    """One page, in the order of dates and then of keys; `after` is a cursor that a page of the same question gave.
+
+    Or it is "end", for the last page.
+    """
 
     dataset: Name
     subject: SubjectIds
@@ -86,6 +89,9 @@ class PageQuestion(Message):
     limit: int = Field(default=25, ge=1, le=MOST_RECORDS)
     span: SpanShape = SpanShape()
     text: str = Field(default="", description="words to be found in a searchable field, in any case")
+    lookup: list[str] = Field(
+        default=[], description="spellings of one value: a record has one of them in a field that is found exactly"
+    )
     equals: dict[str, str] = {}
     oldest_first: bool = False
 

@@ -131,7 +131,8 @@ def _disagreements(found: list[Mapped], declared: Sources, profile: Company) -> 
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield Fault(FILE, "datasets", f"{key!r} is declared twice; give one of them a `key` of its own")
     yield from _categories(found, declared, profile)
-    yield from _shared_rows(found)
+    yield from _shared_rows([one for one in found if one.drop is None])
+    yield from _dropped(found, {source.key: source for source in declared.sources})
     roles = {role.key for role in profile.roles}
     named = [*declared.directory.roles.values(), declared.directory.default_role]
     for role in sorted({role for role in named if role not in roles}):
@@ -163,6 +164,22 @@ def _categories(found: list[Mapped], declared: Sources, profile: Company) -> Ite
         yield Fault(FILE, "portal", f"{key!r} is not a category that the profile declares")
     for key in sorted(stored - filled - portal):
         yield Fault(FILE, "datasets", f"the category {key!r} is declared, but no dataset holds it")
+
+
+def _dropped(found: list[Mapped], sources: dict[str, SourceDeclaration]) -> Iterator[Fault]:
+    """Yields what does not go with records that arrive as files, and files where nobody takes them."""
+    for one in found:
+        path = f"datasets ({one.dataset.key})"
+        if sources[one.dataset.source].adapter != "drop":
+            if one.drop is not None:
+                yield Fault(FILE, f"{path}.drop", 'goes with a source of the adapter "drop", and only with it')
+            continue
+        if one.drop is None:
+            yield Fault(FILE, f"{path}.drop", 'say which files it comes from, such as { files = "contacts-*.csv" }')
+        if any(match.via for match in one.matches):
+            yield Fault(FILE, f"{path}.match", "a file has no joins: name columns of its own")
+        if one.dataset.erasure == "anonymise":
+            yield Fault(FILE, f"{path}.erasure", "records of a file are deleted whole, or by hand")
 
 
 def _shared_rows(found: list[Mapped]) -> Iterator[Fault]:

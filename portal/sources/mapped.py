@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from portal.company.schema.base import zone
 from portal.sources.mapping import DatasetDeclaration, DescribedDataset, FieldDeclaration, Match, RemoteDataset, Scalar
+from portal.sources.mapping_drop import DropDeclaration
 from portal.sources.port import Dataset, Field, IdentifierKind
 
 
@@ -23,6 +24,7 @@ class Mapped:
     unlink: tuple[str, ...]
     stamps: Mapping[str, str]
     deleted_when_empty: bool = False
+    drop: DropDeclaration | None = None
     neighbours: Mapping[str, str | None] = field(default_factory=dict)
     """What the other datasets of the same rows write when they are anonymised, by column."""
 
@@ -63,6 +65,7 @@ def mapped(declared: DatasetDeclaration, source: str, category: str, by_hand: bo
         unlink=declared.unlink,
         stamps={one.name: one.stamps for one in declared.fields if one.stamps},
         deleted_when_empty=declared.when_empty == "delete",
+        drop=declared.drop,
     )
 
 

@@ -9,10 +9,11 @@ from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, T
 from portal.company.builtin import PORTAL_ACCOUNT
 from portal.company.schema.base import Declaration, Email, Key, Text, Zone
 from portal.sources.http_address import ServiceAddress
+from portal.sources.mapping_drop import DropDeclaration
 from portal.sources.port import Erasure, FieldType, IdentifierKind
 
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_$.]*$", max_length=120)]
-"""A table or column as the database spells it; a dot separates a schema from its table."""
+Name = Annotated[str, StringConstraints(pattern=r"^[^\W\d][\w$. -]*$", max_length=120)]
+"""A table or column as the database spells it, without quotes and percent signs; a dot separates schema and table."""
 
 Columns = Annotated[tuple[Name, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
 """One column, or several whose values stand between slashes in an identifier."""
@@ -33,12 +34,13 @@ class SourceDeclaration(Declaration):
 
     key: Key
     label: Text = Field(description="as people know it, such as 'Billing system'")
-    adapter: Literal["sql", "http", "by_hand"]
+    adapter: Literal["sql", "http", "drop", "by_hand"]
     database: str | None = Field(default=None, description="sql: a key of settings.DATABASES")
     address: ServiceAddress | None = Field(default=None, description="http: where the service's operations lie")
     secret: str = Field(default="", description="http: the x of SOURCE_SECRET_X; none: the source's key")
     timeout: float = Field(default=15, gt=0, le=120, description="http: seconds that one question may take")
     files: str = Field(default="", description="folder of its recordings, under COMPANY_FILES or absolute")
+    folder: str = Field(default="", description="drop: where it leaves its files, under COMPANY_DROPS or absolute")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> "SourceDeclaration":
@@ -163,6 +165,12 @@ class DatasetDeclaration(DescribedDataset):
     when_empty: Literal["keep", "delete"] = Field(
         default="keep", description="a row in which no dataset of the table holds anything personal any more"
     )
+    drop: DropDeclaration | None = Field(default=None, description="of a source with the adapter 'drop' alone")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _files_need_no_table(cls, given: Any) -> Any:
+        return {"table": given.get("key"), **given} if isinstance(given, dict) and "drop" in given else given
 
 
 class OwnDataset(DatasetDeclaration):
@@ -201,6 +209,7 @@ class Binding(Declaration):
     addable: bool | None = None
     related: tuple[Key, ...] | None = None
     portable: bool | None = None
+    drop: DropDeclaration | None = None
     reached_by: tuple[IdentifierKind, ...] = Field(default=(), description="none named: every way the blueprint knows")
     where: dict[Name, Scalar | list[Scalar]] = Field(default={}, description="added to the blueprint's conditions")
     correctable: tuple[Key, ...] | None = Field(default=None, description="the fields that may be corrected in place")

@@ -76,7 +76,15 @@ class Answers:
 
     def page(self, asked: PageQuestion) -> Paged:
         """Returns one page."""
-        query = Query(asked.after, asked.limit, span_heard(asked.span), asked.text, asked.equals, asked.oldest_first)
+        query = Query(
+            after=asked.after,
+            limit=asked.limit,
+            span=span_heard(asked.span),
+            text=asked.text,
+            lookup=tuple(asked.lookup),
+            equals=asked.equals,
+            oldest_first=asked.oldest_first,
+        )
         found = self.source.page(asked.dataset, subject_heard(asked.subject), query)
         return Paged(records=[_record(one) for one in found.records], next=found.next, previous=found.previous)
 

@@ -99,6 +99,9 @@ def _system(declared: SourceDeclaration, mapping: Mapping) -> Source:
         signs, *_verify = shared_keys(declared.secret or declared.key)
         service = Service(declared.key, declared.address, signs, declared.timeout)
         return HttpSource(declared.key, declared.label, service, tuple(one.dataset for one in held))
+    if declared.adapter in settings.SOURCE_ADAPTERS:
+        made: Source = import_string(settings.SOURCE_ADAPTERS[declared.adapter])(declared, held)
+        return made
     if declared.adapter == "by_hand" or declared.database is None:
         return ByHandSource(declared.key, declared.label, tuple(one.dataset for one in held))
     return SqlSource(declared.key, declared.label, declared.database, held, declared.files)

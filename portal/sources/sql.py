@@ -138,10 +138,10 @@ class SqlSource:
             return Receipt(self.key, dataset, "done")
         mapped = table.mapped
         described = {name: mapped.dataset.field(name) for name in values}
-        written = {mapped.columns[n]: stored(v, described[n], mapped.zone) for n, v in values.items()}
+        columns = {mapped.columns[n]: stored(v, described[n], mapped.zone) for n, v in values.items()}
         now = timezone.now().astimezone(mapped.zone).replace(tzinfo=None, microsecond=0)
-        written |= {mapped.stamps[name]: now for name in values if name in mapped.stamps}
-        changed = Sql(", ".join(f"{table.quote(name)} = %s" for name in written), tuple(written.values()))
+        columns |= {mapped.stamps[name]: now for name in values if name in mapped.stamps}
+        changed = Sql(", ".join(f"{table.quote(name)} = %s" for name in columns), tuple(columns.values()))
         wanted = all_of([table.keyed(key), any_of(table.owned(subject)), *table.conditions()])
         try:
             with reaching(self.key, self.database), transaction.atomic(self.database):

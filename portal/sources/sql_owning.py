@@ -6,7 +6,8 @@ from django.db import connections
 
 from portal.sources.mapping import Match
 from portal.sources.port import Subject
-from portal.sources.sql_queries import Table, holding
+from portal.sources.sql_equality import holding
+from portal.sources.sql_queries import Table
 from portal.sources.sql_text import Sql
 
 Written = dict[str, Any]
@@ -42,7 +43,8 @@ class Owning:
 
     def _led_to(self, match: Match, value: str) -> Sql:
         quote, (first, *further) = self.table.quote, match.via
-        found = holding([quote(name) for name in match.column], match.kind, value)
+        last = self.table.named(match.via[-1].table)
+        found = holding(self.table.equality, last, [quote(name) for name in match.column], match.kind, value)
         for step in reversed(further):
             inner = f"SELECT {quote(step.equals)} FROM {self.table.named(step.table)} WHERE "
             found = f"{quote(step.column)} IN ({inner}" + found + ")"

@@ -9,7 +9,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from portal.sources.cursors import Position
 from portal.sources.mapped import Mapped
 from portal.sources.mapping import Match
-from portal.sources.port import Field, IdentifierKind, NotThere, Selection, Span, Subject
+from portal.sources.port import Field, NotThere, Selection, Span, Subject
+from portal.sources.sql_equality import Equality, holding, unwritten, written
 from portal.sources.sql_text import Sql, all_of, among, any_of, joined, row
 from portal.sources.sql_values import bound
 
@@ -21,6 +22,7 @@ class Table:
         self.mapped = mapped
         self.quote = connection.ops.quote_name
         self.vendor = connection.vendor
+        self.equality = Equality(connection)
         self.key = [self.column(name) for name in mapped.primary_key]
         self.date = self.column(mapped.date_column) if mapped.date_column else None
         self.order = [self.date, *self.key] if self.date else self.key
@@ -74,7 +76,8 @@ class Table:
 
     def _match(self, match: Match, value: str) -> Sql:
         columns = [self.quote(name) if match.via else self.column(name) for name in match.column]
-        return self._leading(match, holding(columns, match.kind, value))
+        last = self.named(match.via[-1].table) if match.via else self.name
+        return self._leading(match, holding(self.equality, last, columns, match.kind, value))
 
     def _leading(self, match: Match, found: Sql) -> Sql:
         """Returns a condition on the last table of a match's joins as one on this table."""
@@ -131,7 +134,7 @@ class Table:
             words = digits or words
         for sign in "!%_":
             words = words.replace(sign, f"!{sign}")
-        column = self.column(self.mapped.columns[name])
+        column = self.equality.text(self.column(self.mapped.columns[name]))
         return Sql(f"LOWER({column}) LIKE LOWER(%s) ESCAPE '!'", (f"%{words}%",))
 
     def selected(self, selection: Selection) -> list[Sql]:
@@ -143,25 +146,26 @@ class Table:
 
     def keyed(self, key: str) -> Sql:
         """Returns the condition that a row has that key. Raises NotThere for a text that is no key."""
-        return row(self.key, "=", self._parts(key))
+        return self.having([self._parts(key)])
 
     def having(self, keys: Sequence[Sequence[Any]]) -> Sql:
         """Returns the condition that a row has one of the keys, each given by its columns."""
-        return among_rows(self.key, keys, self.vendor)
+        return self.equality.one_row(self.key, keys)
 
     def placed(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """Returns a row's place in the order, as a cursor carries it."""
-        return tuple(value if isinstance(value, int | str) else str(value) for value in values[: len(self.order)])
+        return tuple(value if isinstance(value, int | str) else written(value) for value in values[: len(self.order)])
 
-    def _parts(self, key: str) -> list[str]:
+    def _parts(self, key: str) -> list[Any]:
         values = [unquote(part) for part in key.split(",")] if len(self.key) > 1 else [key]
         if len(values) != len(self.key) or any("\0" in value for value in values):
             raise NotThere
-        return values
+        return [unwritten(value, self.vendor) for value in values]
 
     def key_of(self, values: Sequence[Any]) -> str:
         """Returns the columns of a key as one text."""
-        return str(values[0]) if len(values) == 1 else ",".join(quote(str(value), safe="") for value in values)
+        told = [written(value) for value in values]
+        return told[0] if len(told) == 1 else ",".join(quote(value, safe="") for value in told)
 
     def _raw(self, column: str) -> str:
         # The sign keeps SQLite's driver from reading the column as a time, which would lose how it is written.
@@ -220,8 +224,16 @@ class Table:
         return "SELECT * FROM (" + merged + f") u ORDER BY {outer} LIMIT {limit:d}"
 
     def _beyond(self, start: Position | None, ascending: bool) -> list[Sql]:
-        """Returns the condition that a row lies beyond a position; none for the beginning and for the end."""
-        return [row(self.order, ">" if ascending else "<", start.values)] if start and start.values else []
+        """Returns the conditions of a row beyond a position; none for the beginning and for the end.
+
+        MariaDB uses an index for the plain one alone.
+        """
+        if start is None or not start.values:
+            return []
+        comparison = ">" if ascending else "<"
+        values = [unwritten(value, self.vendor) for value in start.values]
+        plain = [Sql(f"{self.order[0]} {comparison}= %s", (values[0],))] if self.vendor == "mysql" else []
+        return [*plain, row(self.order, comparison, values)]
 
     def _picked(self, owned: Sequence[Sql], conditions: Sequence[Sql], limit: int, order: str) -> Sql:
         """Returns the keys of the rows that may come first, each once."""
@@ -270,16 +282,3 @@ def _parts_of(match: Match, values: Sequence[str]) -> list[list[str]]:
         return [[value.lower()] for value in values]
     parts = [value.split("/") if len(match.column) > 1 else [value] for value in values]
     return [one for one in parts if len(one) == len(match.column)]
-
-
-def holding(columns: Sequence[str], kind: IdentifierKind, value: str) -> Sql:
-    """Returns the condition that columns hold an identifier; several hold its parts between slashes.
-
-    Upper and lower case are the same in an email address.
-    """
-    if kind == "email":
-        return Sql(f"LOWER({columns[0]}) = LOWER(%s)", (value,))
-    parts = value.split("/") if len(columns) > 1 else [value]
-    if len(parts) != len(columns):
-        return Sql("1 = 0")
-    return all_of(Sql(f"{column} = %s", (part,)) for column, part in zip(columns, parts, strict=True))

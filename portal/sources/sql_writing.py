@@ -1,6 +1,8 @@
 """Writes what a record has to say: changes the records that say otherwise, adds one where there is none."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, transaction
@@ -36,8 +38,7 @@ class Writer:
         changed = values | self._columns(entry.besides) | self._stamp(entry)
         known = all_of([any_of(owned), *self._equal(like), *self._kept()])
         try:
-            with reaching(self.source, self.database), transaction.atomic(self.database):
-                self._alone(subject)
+            with reaching(self.source, self.database), self._alone(subject):
                 if self._stands(known, values, entry.history):
                     return Receipt(self.source, self.mapped.dataset.key, "done")
                 if entry.history or not self._any(known):
@@ -87,12 +88,27 @@ class Writer:
         columns = ((self.table.column(name), value) for name, value in values.items())
         return any_of(Sql(f"{column} IS NULL OR {column} <> %s", (value,)) for column, value in columns)
 
-    def _alone(self, subject: Subject) -> None:
-        """Lets nobody else look for the subject's record until this one is there; SQLite has one writer anyhow."""
-        if connections[self.database].vendor == "postgresql":
-            whose = sorted(f"{kind}:{value}" for kind, values in subject.identifiers.items() for value in values)
-            name = "\n".join([self.mapped.table, *whose]).lower()
-            self._rows(Sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,)))
+    @contextmanager
+    def _alone(self, subject: Subject) -> Iterator[None]:
+        """A transaction in which nobody else looks for the subject's record until this one is there.
+
+        SQLite has one writer anyhow. MariaDB's locks belong to the session, and take names of at most 64 signs.
+        """
+        whose = sorted(f"{kind}:{value}" for kind, values in subject.identifiers.items() for value in values)
+        name = "\n".join([self.mapped.table, *whose]).lower()
+        if connections[self.database].vendor != "mysql":
+            with transaction.atomic(self.database):
+                if connections[self.database].vendor == "postgresql":
+                    self._rows(Sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,)))
+                yield
+            return
+        short = hashlib.sha256(name.encode()).hexdigest()[:60]
+        self._rows(Sql("SELECT GET_LOCK(%s, 20)", (short,)))
+        try:
+            with transaction.atomic(self.database):
+                yield
+        finally:
+            self._rows(Sql("SELECT RELEASE_LOCK(%s)", (short,)))
 
     def _any(self, known: Sql) -> bool:
         return bool(self._rows(f"SELECT 1 FROM {self.table.name} t WHERE " + known + " LIMIT 1"))

@@ -45,6 +45,12 @@ WALKED = {
         "mailings:leave",
         "mailings:unsubscribe",
     ],
+    "drops/test_barriers.py": [
+        "admin:drops_deviation_change",
+        "admin:drops_deviation_changelist",
+        "admin:drops_take_change",
+        "admin:drops_take_changelist",
+    ],
     "drp/test_barriers.py": ["admin:requests_drpagent_change", "admin:requests_drpagent_changelist", "drp:person"],
     "optout/test_barriers.py": [
         "optout:agent",

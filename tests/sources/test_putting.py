@@ -49,7 +49,7 @@ CASES = {"changed": changed, "added": added, "a history": history}
 
 @pytest.mark.parametrize("promise", PUTTING, ids=lambda promise: promise.__name__)
 @pytest.mark.parametrize("name", CASES)
-def test_putting(name: str, promise: Callable[[Case], None]) -> None:
+def test_putting(name: str, promise: Callable[[Case], None], server: str) -> None:
     promise(CASES[name]())
 
 
