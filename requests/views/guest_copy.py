@@ -1,4 +1,4 @@
-"""The copy of somebody without an account, after a fresh proof of the mailbox; and their answer to a fee."""
+"""The copy of somebody without an account, after a fresh proof of the mailbox or number; and their answer to a fee."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -33,17 +33,17 @@ def download(request: HttpRequest, guest: Guest, reference: str) -> HttpResponse
 
 @for_guests
 def confirm(request: HttpRequest, guest: Guest, reference: str) -> HttpResponseBase:
-    """Mails a new code to the proved mailbox, and comes back to the case with it."""
+    """Sends a new code to the proved mailbox or number, and comes back to the case with it."""
     case = guest_case(guest, reference)
     if request.method == "POST":
         try:
-            guests.ask(request, guest.email)
+            guests.ask(request, guest.address)
         except guests.TooMany:
             messages.error(request, _("Your network asked for many codes just now. Please try again in an hour."))
             return redirect("requests:guest_case", case.reference)
         request.session[NEXT] = case.path
         return redirect("requests:guest_code")
-    return render(request, "requests/guest_confirm.html", {"case": case, "email": guest.email})
+    return render(request, "requests/guest_confirm.html", {"case": case, "guest": guest})
 
 
 @require_POST

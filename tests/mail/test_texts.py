@@ -1,16 +1,13 @@
 """Texts as they arrive at a real gateway, and what becomes of what does not."""
 
-import hmac
 import json
-from collections.abc import Callable, Iterator
-from hashlib import sha256
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core import checks
 from django.db import IntegrityError, transaction
 from django.template import TemplateDoesNotExist
-from django.utils import timezone
 
 from accounts.models import User
 from portal.audit.models import Entry
@@ -19,39 +16,25 @@ from portal.mail import outbox
 from portal.mail.composing import compose_text
 from portal.mail.models import Message
 from portal.mail.pruning import prune_mail
-from portal.outbound.signing import key_of
+from portal.mail.unsubscribing import ONE_CLICK
 from portal.sources.port import Subject
 from portal.sources.registry import source_of
-from tests.outbound.receiver import Received, Receiver, receiving
+from tests.gateway import Gateway, is_signed
+from tests.outbound.receiver import Received
 
 Work = Callable[..., int]
 NUMBER = "+14155550123"
 TEXTS = ["case_code", "case_received", "case_letter", "case_message", "case_copy"]
 
 
-@pytest.fixture
-def gateway(settings: Any) -> Iterator[Receiver]:
-    settings.OUTBOUND_ALLOW_LOOPBACK = True
-    with receiving() as told:
-        settings.TEXTS_URL = f"{told.url}/v1/texts"
-        yield told
-
-
 def write(template: str = "case_code", to: str = NUMBER) -> Message:
     return outbox.send(template, to=to, language="en", kind="service", context={"code": "1234 5678"}, about="case:x")
 
 
-def is_signed(call: Received) -> bool:
-    """Checks a call as docs/operating.md tells gateways to."""
-    seconds, _, given = call.headers["portal-signature"].removeprefix("t=").partition(",v1=")
-    made = hmac.new(key_of("texts"), f"{seconds}.".encode() + call.body, sha256).hexdigest()
-    return hmac.compare_digest(made, given) and abs(timezone.now().timestamp() - int(seconds)) < 300
-
-
-def test_a_text_arrives_signed_and_is_known_by_its_id(gateway: Receiver, work: Work) -> None:
+def test_a_text_arrives_signed_and_is_known_by_its_id(gateway: Gateway, work: Work) -> None:
     message = write()
     work()
-    (call,) = gateway.received
+    (call,) = gateway.server.received
     assert (call.path, call.headers["content-type"]) == ("/v1/texts", "application/json")
     assert is_signed(call)
     assert not is_signed(Received(call.path, call.headers, call.body.replace(b"1234", b"4321")))
@@ -71,8 +54,8 @@ def test_a_mailbox_that_begins_like_a_number_is_a_mailbox(address: str) -> None:
     assert write(to=address).way == "mail"
 
 
-def test_a_gateway_that_is_down_is_tried_again_and_staff_see_it_wait(gateway: Receiver, work: Work) -> None:
-    gateway.answers = [503, 302]
+def test_a_gateway_that_is_down_is_tried_again_and_staff_see_it_wait(gateway: Gateway, work: Work) -> None:
+    gateway.server.answers = [503, 302]
     message = write()
     work()
     message.refresh_from_db()
@@ -80,24 +63,24 @@ def test_a_gateway_that_is_down_is_tried_again_and_staff_see_it_wait(gateway: Re
     work(hurry=True)
     message.refresh_from_db()
     assert (message.state, message.attempts, message.last_error) == ("sent", 3, "")
-    assert {json.loads(call.body)["id"] for call in gateway.received} == {message.key}
+    assert {json.loads(call.body)["id"] for call in gateway.server.received} == {message.key}
 
 
-def test_what_never_arrives_fails_and_can_be_sent_again(gateway: Receiver, work: Work, pat: User) -> None:
-    gateway.status = 500
+def test_what_never_arrives_fails_and_can_be_sent_again(gateway: Gateway, work: Work, pat: User) -> None:
+    gateway.server.status = 500
     message = write()
     work(hurry=True)
     message.refresh_from_db()
     assert (message.state, message.attempts) == ("failed", 13)
-    gateway.status = 202
+    gateway.server.status = 202
     assert outbox.send_again(message, pat.pk)
     work()
     message.refresh_from_db()
     assert message.state == "sent"
 
 
-def test_a_number_that_takes_no_texts_is_tried_once(gateway: Receiver, work: Work) -> None:
-    gateway.status = 422
+def test_a_number_that_takes_no_texts_is_tried_once(gateway: Gateway, work: Work) -> None:
+    gateway.server.status = 422
     message = write()
     work(hurry=True)
     message.refresh_from_db()
@@ -138,15 +121,16 @@ def test_mail_that_nobody_gets_by_text_has_none() -> None:
 
 
 def test_marketing_never_goes_to_a_number() -> None:
-    with pytest.raises(outbox.NoWayOut):
+    way_out = "https://x.example.com/u"
+    headers = {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": ONE_CLICK}
+    with pytest.raises(outbox.NoWayOut, match="by text"):
         outbox.send_rendered(
-            "News", "https://x.example.com/u", "https://x.example.com/u", to=NUMBER, language="en", kind="marketing",
-            template="news", purpose="marketing",
-            unsubscribe={"List-Unsubscribe": "<https://x.example.com/u>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+            "News", way_out, way_out, to=NUMBER, language="en", kind="marketing", template="news", purpose="news",
+            unsubscribe=headers,
         )  # fmt: skip
     message = write()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Message.objects.filter(pk=message.pk).update(kind="marketing", purpose="x", unsubscribe={"a": "b"})
+        Message.objects.filter(pk=message.pk).update(kind="marketing", purpose="news", unsubscribe=headers)
 
 
 def test_a_text_belongs_to_its_number_alone_and_is_emptied_in_time(settings: Any) -> None:
