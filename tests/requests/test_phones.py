@@ -219,8 +219,14 @@ def test_nothing_tells_whether_a_number_is_known(phone: Phone, gateway: Gateway,
             {"email": "gwen@example.net", "phone": "415 555 0123"},
             "Your mobile number: Type an email address or a mobile number, and leave the other one empty.",
         ),
-        ({"phone": "call me"}, "Your mobile number: We could not read this number. Write it with its area or country code."),
-        ({"phone": "+1 900 555 0123"}, "Your mobile number: This kind of number gets no text messages. Type your mobile number."),
+        (
+            {"phone": "call me"},
+            "Your mobile number: We could not read this number. Write it with its area or country code.",
+        ),
+        (
+            {"phone": "+1 900 555 0123"},
+            "Your mobile number: This kind of number gets no text messages. Type your mobile number.",
+        ),
         ({"email": "gwen"}, "Your email address: Enter a valid email address."),
     ],
 )
@@ -286,7 +292,7 @@ def test_an_opt_out_from_a_number_is_written_down_under_the_number(phone: Phone,
     phone.come_in()
     case = file_as_guest(phone.visitor, "object_marketing", place="")
     do(desk, case, "take")
-    do(desk, case, "refuse")
+    do(desk, case, "refusals")
     party = Party.objects.get()
     assert (party.kind, party.address) == ("address", ALICE.phone)
     assert not Standing.objects.filter(party=party, usable=True).exists() and Standing.objects.exists()
