@@ -37,6 +37,8 @@ class AddressForm(forms.Form):
                 max_length=40,
                 widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
             )
+            for field in self.fields.values():
+                field.one_of = True  # type: ignore[attr-defined]  # neither is optional: one of them is needed
 
     def clean_phone(self) -> str:
         """Returns the number as E.164. Raises ValidationError for one that gets no texts."""

@@ -241,6 +241,11 @@ def test_one_of_the_two_is_asked_for_and_nothing_typed_is_lost(phone: Phone, typ
     assert not Guest.objects.exists()
 
 
+def test_neither_of_the_two_is_called_optional(phone: Phone) -> None:
+    shown = phone.visitor.get("/requests/guest/").text
+    assert "Your mobile number" in shown and "(optional)" not in shown
+
+
 def test_a_mailbox_serves_as_before_where_texts_are_on(phone: Phone) -> None:
     phone.visitor.get("/requests/guest/")
     phone.visitor.submit("Send me a code", email="gwen@example.net")
