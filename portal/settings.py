@@ -33,10 +33,10 @@ INSTALLED_APPS = [
     "portal.jobs",
     "portal.sources",
     "portal.notices",
-    "portal.mail",
     "portal.outbound",
     "portal.retention",
     "portal.drops",
+    "portal.mail",
     "accounts",
     "portal.consent",
     "portal.records",
@@ -247,6 +247,8 @@ MAIL_FROM = env.str("MAIL_FROM", default="")
 """The address on our mail; empty for the one that the profile declares for privacy."""
 MAIL_BOUNCES_TO = env.str("MAIL_BOUNCES_TO", default="")
 """The address to which servers return what they cannot deliver; empty for the sender's own."""
+TEXTS_URL = env.str("TEXTS_URL", default="")
+"""Where the gateway takes text messages; empty: the portal sends none, and people prove a mailbox."""
 MAIL_KEEP_DAYS = env.int("MAIL_KEEP_DAYS", default=90)
 """How long the outbox keeps recipients and bodies."""
 JOBS_KEEP_DAYS = env.int("JOBS_KEEP_DAYS", default=14)

@@ -75,7 +75,9 @@ def order(case: PrivacyRequest, by: By, span: Span) -> None:
     nobody could download it, Stale, SourceDown.
     """
     if not case.is_followed:
-        raise NotAllowed(_("The person can be reached neither by login nor by mailbox; nobody could download a copy."))
+        raise NotAllowed(
+            _("The person can be reached neither by login nor by mailbox or number; nobody could download a copy.")
+        )
     if is_stopped(case):
         raise NotAllowed(_("The case is stopped on suspicion of fraud; nothing is handed out."))
     if not may_order(case):
@@ -166,17 +168,17 @@ def delivery(case: PrivacyRequest) -> Delivery | None:
 
 @receiver(ended)
 def noticed(*, export: Export, **_kept: Any) -> None:
-    """Writes down in the case how its copy ended, and mails whoever has no account that it is ready."""
+    """Writes down in the case how its copy ended, and writes to whoever has no account that it is ready."""
     case = PrivacyRequest.objects.filter(reference=export.case).first()
     if case is None:
         return
     by, state = By.system(LABEL), export.state
     words = {Export.State.READY: READY, Export.State.FAILED: FAILED}.get(Export.State(state), REMOVED)
     timeline.add(case, Event.What.WORK, by, words, public=state != Export.State.FAILED)
-    if state == Export.State.READY and export.person is None and case.email:
+    if state == Export.State.READY and export.person is None and case.reach:
         outbox.send(
             "case_copy",
-            to=case.email,
+            to=case.reach,
             language=case.language,
             kind="service",
             context={"reference": case.reference, "link": outbox.absolute(case.path), "until": export.expires_at},
@@ -188,7 +190,7 @@ def _owner(case: PrivacyRequest) -> asking.Owner:
     if case.has_login:
         return asking.Owner(case.subject, case.person, case.reference)
     return asking.Owner(
-        case.subject, None, case.reference, case.identifiers, case.email, _role_on_file(case.identifiers.of("email"))
+        case.subject, None, case.reference, case.identifiers, case.reach, _role_on_file(case.identifiers.of("email"))
     )
 
 

@@ -79,6 +79,8 @@ def _names(case: PrivacyRequest) -> set[str]:
     names = {case.subject, "" if case.is_represented else case.contact}
     if case.person_id is not None:
         names.add(subject_reference(case.person_id))
+    given = str(case.requester.get("phone") or "")
+    names |= {contact_reference("phone", number) for number in {given, *case.identifiers.of("phone")} - {""}}
     for address in {case.person_email, *case.identifiers.of("email")} - {""}:
         names.add(contact_reference("email", address))
         account = account_of(address)

@@ -1,7 +1,11 @@
-"""People without an account: a code mailed to an address proves it to be theirs, and opens what was asked from it.
+"""People without an account: a code sent to a mailbox or a number proves it to be theirs, and opens what it asked.
 
 Nobody has to create an account to ask (Cal. Civ. Code 1798.130(a)(2)(A)). Whatever is known of an address, the pages
 look and answer the same: only its reader sees more. The session holds a secret, this table its digest.
+
+A number can pass to somebody else, and its texts can be read on the way (NIST SP 800-63B-4, 3.1.3.3, calls a code by
+telephone restricted): so a number proves no more than a mailbox does, and whoever asks for records shows by facts that
+they are theirs.
 """
 
 import hmac
@@ -20,25 +24,26 @@ from portal.audit.events import Event
 from portal.audit.trail import Actor, record
 from portal.company.current import company
 from portal.mail import outbox
+from portal.mail.addressing import kind_of
 from portal.vault.pseudonyms import pseudonym
 from requests.intake import Sender, contact_reference
 from requests.models import Guest
 from requests.timeline import By
 
 WORKS_FOR = timedelta(minutes=10)
-"""A code sent to a mailbox ends after ten minutes at the latest (NIST SP 800-63B; ASVS 5.0 6.6.2)."""
+"""A code ends after ten minutes at the latest (NIST SP 800-63B; ASVS 5.0 6.6.2)."""
 
 HOLDS_FOR = timedelta(hours=2)
-"""How long a proof opens the requests of a mailbox."""
+"""How long a proof opens what was asked from a mailbox or number."""
 
 FRESH_FOR = timedelta(minutes=15)
-"""How long after its proof a mailbox opens a copy: disclosing asks for a fresh one (11 CCR 7024(g), 7061(a))."""
+"""How long after its proof a mailbox or number opens a copy: this asks for a fresh one (11 CCR 7024(g), 7061(a))."""
 
 MOST_TRIES = 5
 DIGITS = 8
 KEY = "requests_guest"
 LIMITS = {"guest_here": "20/h/ip", "guest_mailbox": "5/h/key"}
-"""Codes asked for from one network address; codes to one mailbox."""
+"""Codes asked for from one network address; codes to one mailbox or number."""
 
 
 class TooMany(Exception):
@@ -46,16 +51,17 @@ class TooMany(Exception):
 
 
 def ask(request: HttpRequest, address: str) -> None:
-    """Mails a code to an address, and lets this browser alone use it. Raises TooMany.
+    """Sends a code to a mailbox or a number (E.164), and lets this browser alone use it. Raises TooMany.
 
-    A mailbox that got too many gets no more; the page does not show it.
+    Whoever got too many gets no more; the page does not show it.
     """
     if not _within(request, "guest_here"):
         raise TooMany
     leave(request)
-    contact = contact_reference("email", address)
+    address = address.strip()
+    contact = contact_reference(kind_of(address), address)
     code = str(random_number_token(DIGITS)) if _within(request, "guest_mailbox", contact) else ""
-    _begin(request, address.strip(), contact, code)
+    _begin(request, address, contact, code)
 
 
 def waiting(request: HttpRequest) -> Guest | None:
@@ -65,7 +71,7 @@ def waiting(request: HttpRequest) -> Guest | None:
 
 
 def prove(request: HttpRequest, code: str) -> Guest | None:
-    """Returns the guest whose mailbox the code proves; None for a code that is wrong, used or too old.
+    """Returns the guest whose mailbox or number the code proves; None for a code that is wrong, used or too old.
 
     A right code works once, and gives the session a new name (ASVS 5.0 7.2.4).
     """
@@ -77,7 +83,7 @@ def prove(request: HttpRequest, code: str) -> Guest | None:
 
 
 def current(request: HttpRequest) -> Guest | None:
-    """Returns the guest whose mailbox this browser has proved, while the proof holds."""
+    """Returns the guest whose mailbox or number this browser has proved, while the proof holds."""
     found = _found(request)
     return found if found and found.proved_at else None
 
@@ -94,7 +100,7 @@ def admit(request: HttpRequest, address: str) -> Guest:
 
 
 def is_fresh(guest: Guest) -> bool:
-    """Tells whether a mailbox was proved so lately that records may be disclosed."""
+    """Tells whether it was proved so lately that records may be disclosed."""
     return guest.proved_at is not None and guest.proved_at > timezone.now() - FRESH_FOR
 
 
@@ -104,14 +110,15 @@ def leave(request: HttpRequest) -> None:
 
 
 def sender(guest: Guest, name: str) -> Sender:
-    """Returns a guest as who sends a request; the proved address alone reaches records."""
+    """Returns a guest as who sends a request; what was proved alone reaches records."""
     return Sender(
         By.guest(),
         name=name,
-        email=guest.email,
+        email=guest.email or "",
+        phone=guest.phone or "",
         language=get_language() or company().company.languages[0],
         contact=guest.contact,
-        identifiers={"email": [guest.email]},
+        identifiers={kind_of(guest.address): [guest.address]},
     )
 
 
@@ -120,7 +127,8 @@ def _begin(request: HttpRequest, address: str, contact: str, code: str) -> None:
     secret = secrets.token_urlsafe(32)
     key = _key(secret)
     digest = _digest(key, code) if code else ""
-    Guest.objects.create(key=key, contact=contact, email=address, digest=digest, expires_at=timezone.now() + WORKS_FOR)
+    ends = timezone.now() + WORKS_FOR
+    Guest.objects.create(key=key, contact=contact, digest=digest, expires_at=ends, **{kind_of(address): address})
     request.session[KEY] = secret
     if code:
         outbox.send(

@@ -78,7 +78,10 @@ class Sender:
         """The pseudonym under which the audit trail and the limits know the person."""
         if self.user is not None:
             return subject_reference(self.user.pk)
-        return self.contact or (contact_reference("email", self.email) if self.email else "")
+        if self.contact:
+            return self.contact
+        given = ("email", self.email) if self.email else ("phone", self.phone)
+        return contact_reference(*given) if given[1] else ""
 
     @property
     def requester(self) -> dict[str, Any]:

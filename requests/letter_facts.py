@@ -77,9 +77,9 @@ def is_health(correction: Correction) -> bool:
 
 
 def has_opted_out(case: PrivacyRequest) -> bool:
-    """Tells whether the person has refused sale and sharing, by the account or by the mailbox."""
+    """Tells whether the person has refused sale and sharing, by the account, the mailbox or the number."""
     references = [case.subject] if case.subject else []
-    references += [address_reference(case.email)] if case.email else []
+    references += [address_reference(case.reach)] if case.reach else []
     refused = Standing.objects.filter(purpose=SALE, usable=False, party__reference__in=references)
     return bool(references) and refused.exists()
 
@@ -93,7 +93,7 @@ def _reopens_on(case: PrivacyRequest) -> date | None:
 def _references(case: PrivacyRequest) -> frozenset[str]:
     if case.person is not None:
         return references_of(case.person)
-    return references_at(case.email) if case.contact else frozenset({case.subject})
+    return references_at(case.reach) if case.contact else frozenset({case.subject})
 
 
 def _moment(written: str | None) -> datetime | None:

@@ -150,7 +150,7 @@ def _record_wording(case: PrivacyRequest, letter: Letter, worded: list[dict[str,
 
 
 def _mail(case: PrivacyRequest, letter: Letter, secret: str) -> None:
-    to = case.person_email if letter.to_person else case.email
+    to = case.person_email if letter.to_person else case.reach
     if not to:
         return
     path = reverse("requests:opened", args=[secret]) if secret else case.path

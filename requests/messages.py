@@ -13,7 +13,7 @@ from requests.timeline import By
 
 @transaction.atomic
 def write(case: PrivacyRequest, words: str, by: By) -> None:
-    """Adds a message that both sides read; the person is told by mail that one came, never what it says.
+    """Adds a message that both sides read; the person is told by mail or text that one came, never what it says.
 
     Raises NotAllowed where nobody is left to read it or nothing was written.
     """
@@ -25,7 +25,7 @@ def write(case: PrivacyRequest, words: str, by: By) -> None:
         raise NotAllowed(_("The person's login is gone; nobody could read a message here."))
     timeline.add(case, Event.What.MESSAGE, by, words[:10_000], public=True)
     record(Audited.CASE_MESSAGE, actor=by.actor, subject=case.subject, about=case.about, sender=str(by.side))
-    if from_staff and case.email:
+    if from_staff and case.reach:
         telling.mail(case)
 
 

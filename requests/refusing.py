@@ -22,7 +22,7 @@ from requests import timeline
 from requests.kinds import Kind
 from requests.letter_facts import REFUSED_AT
 from requests.lifecycle import NotAllowed, change, is_stopped
-from requests.mailboxes import mailboxes_of
+from requests.mailboxes import addresses_of
 from requests.models import Event, PrivacyRequest
 from requests.timeline import By
 
@@ -59,7 +59,7 @@ def named_by(case: PrivacyRequest) -> tuple[str, ...]:
 
 
 def write(case: PrivacyRequest, by: By, chosen: tuple[str, ...] = ()) -> int:
-    """Writes what a case refuses into the ledger, for the account and its mailboxes; returns how many are new.
+    """Writes what a case refuses into the ledger, for the account, mailboxes and number; returns how many are new.
 
     Raises NotAllowed, Stale.
     """
@@ -88,7 +88,7 @@ def write(case: PrivacyRequest, by: By, chosen: tuple[str, ...] = ()) -> int:
 
 def _parties(case: PrivacyRequest) -> list[Party]:
     account = [of_person(case.person)] if case.person else []
-    found = [*account, *(of_address(one, case.language) for one in mailboxes_of(case))]
+    found = [*account, *(of_address(one, case.language) for one in addresses_of(case))]
     if not found:
         raise NotAllowed(_("Nothing is known by which the person could be found."))
     return found

@@ -21,7 +21,7 @@ from portal.consent.purposes import purposes as choices
 from requests import letters, rulings, timeline
 from requests.kinds import Kind
 from requests.lifecycle import NotAllowed, is_stopped
-from requests.mailboxes import mailboxes_of
+from requests.mailboxes import addresses_of
 from requests.models import Event, Letter, PrivacyRequest, Restriction
 from requests.recipient_tasks import tell_recipients
 from requests.timeline import By
@@ -123,7 +123,7 @@ def _hold(case: PrivacyRequest, placed: Restriction) -> None:
     keys = [] if extent.is_whole else held_choices(extent)
     if extent.is_whole or keys:
         account = subject_reference(case.person_id) if case.person_id else ""
-        bar(_holder(placed), account, [address_reference(one) for one in mailboxes_of(case)], keys)
+        bar(_holder(placed), account, [address_reference(one) for one in addresses_of(case)], keys)
 
 
 def _holder(restriction: Restriction) -> str:

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
+from portal.mail.addressing import addresses_of, kind_of
 from portal.sources.port import Dataset, Field, File, Subject
 from portal.sources.tables import Table, TableSource
 from portal.vault import files
@@ -29,11 +30,11 @@ def _people(subject: Subject) -> list[int]:
 
 
 def _whose(subject: Subject, case: str = "") -> Q:
-    """Returns the condition that a case was asked for by these people, signed in or from a mailbox that they proved.
+    """Returns the condition that a case was asked for by these people, signed in or from what they proved.
 
     What they asked for somebody else is that person's.
     """
-    contacts = [contact_reference("email", address) for address in subject.of("email")]
+    contacts = [contact_reference(kind_of(address), address) for address in addresses_of(subject)]
     return Q(**{f"{case}person_id__in": _people(subject)}) | Q(
         **{f"{case}contact__in": contacts, f"{case}asked_by": PrivacyRequest.AskedBy.PERSON}
     )
@@ -95,7 +96,7 @@ class RequestsSource(TableSource):
                 dated_by="received_at",
                 erasure="never",
                 in_words={"": _("{kind}, {reference}, received {received_at}: {status}")},
-                reached_by=("email",),
+                reached_by=("email", "phone"),
             ),
             rows=_cases,
             read={"details": lambda case: case.details.get("words", "")},
@@ -114,7 +115,7 @@ class RequestsSource(TableSource):
                 dated_by="sent_at",
                 erasure="never",
                 in_words={"": _("{subject}, sent {sent_at}")},
-                reached_by=("email",),
+                reached_by=("email", "phone"),
             ),
             rows=_letters,
             file=_letter_file,
@@ -135,7 +136,7 @@ class RequestsSource(TableSource):
                 dated_by="added_at",
                 erasure="never",
                 in_words={"": _("{name}, added {added_at}")},
-                reached_by=("email",),
+                reached_by=("email", "phone"),
             ),
             rows=_evidence,
             file=_evidence_file,
@@ -154,7 +155,7 @@ class RequestsSource(TableSource):
                 dated_by="at",
                 erasure="never",
                 in_words={"": _("{at}: {words}")},
-                reached_by=("email",),
+                reached_by=("email", "phone"),
             ),
             rows=_messages,
         ),
@@ -172,7 +173,7 @@ class RequestsSource(TableSource):
                 dated_by="written_at",
                 erasure="never",
                 in_words={"": _("{item}, {written_at}: {words}")},
-                reached_by=("email",),
+                reached_by=("email", "phone"),
             ),
             rows=_statements,
             read={"item": lambda statement: statement.correction.label},

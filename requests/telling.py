@@ -1,20 +1,20 @@
-"""The mail that says that something waits to be read on a case's page; never what it says."""
+"""The mail or text that says that something waits to be read on a case's page; never what it says."""
 
 from portal.mail import outbox
 from requests.models import PrivacyRequest
 
 
 def tell(case: PrivacyRequest) -> None:
-    """Mails whoever can read it, signed in or from a proved mailbox; does nothing for others."""
-    if case.email and case.is_followed:
+    """Writes to whoever can read it, signed in or from a proved mailbox or number; does nothing for others."""
+    if case.reach and case.is_followed:
         mail(case)
 
 
 def mail(case: PrivacyRequest) -> None:
-    """Mails whoever asked, whether or not they can read the page by now."""
+    """Writes to whoever asked, whether or not they can read the page by now."""
     outbox.send(
         "case_message",
-        to=case.email,
+        to=case.reach,
         language=case.language,
         kind="service",
         context={

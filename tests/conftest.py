@@ -16,6 +16,7 @@ from tests.append_only import lift_while_flushing
 from tests.background import work
 from tests.browser import ARGUMENTS, CHROMIUM, watch
 from tests.company_database import company_content, company_database
+from tests.gateway import gateway
 from tests.inspection import Visitor
 from tests.outage import company_out_of_reach
 from tests.people import alice, bob, carol, pat, people
@@ -28,6 +29,7 @@ __all__ = [
     "company_content",
     "company_database",
     "company_out_of_reach",
+    "gateway",
     "pat",
     "people",
     "smtp",

@@ -22,6 +22,7 @@ from portal.consent.recipients import tell
 from portal.consent.standing import bars
 from portal.jobs.faults import Fault, without_values
 from portal.jobs.tasks import task
+from portal.mail.addressing import kind_of
 from portal.sources.places import entry_of, entry_of_switch, reached
 from portal.sources.port import Receipt, SourceDown, Subject
 from portal.sources.registry import dataset, source_of
@@ -157,7 +158,8 @@ def _written(party: Party, place: Destination, allowed: bool) -> Receipt:
 def _subject(party: Party) -> Subject:
     """Returns by what a party's records are found; nothing for a mailbox or an account that was erased."""
     if party.kind == Party.Kind.ADDRESS:
-        return Subject({"email": frozenset({party.address})} if party.address else {})
+        known = {kind_of(party.address): frozenset({party.address})} if party.address else {}
+        return Subject(known)  # type: ignore[arg-type]
     person: User | None = party.person
     return subject_of(person) if person and person.is_active else Subject({})
 

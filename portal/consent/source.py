@@ -15,6 +15,7 @@ from portal.audit.trail import subject_reference
 from portal.consent.models import Decision, Evidence, Method, Party, State
 from portal.consent.parties import address_reference
 from portal.consent.purposes import purpose
+from portal.mail.addressing import addresses_of
 from portal.sources.port import Dataset, Field, Subject
 from portal.sources.tables import Table, TableSource
 
@@ -25,9 +26,10 @@ METHODS = cast(dict[str, str], dict(Method.choices))
 
 
 def _references(subject: Subject) -> list[str]:
-    addresses = subject.of("email")
-    holders = EmailAddress.objects.filter(email__in=addresses, verified=True).values_list("user_id", flat=True)
-    return [*(address_reference(one) for one in addresses), *(subject_reference(pk) for pk in holders)]
+    holders = EmailAddress.objects.filter(email__in=subject.of("email"), verified=True).values_list(
+        "user_id", flat=True
+    )
+    return [*(address_reference(one) for one in addresses_of(subject)), *(subject_reference(pk) for pk in holders)]
 
 
 def _parties(subject: Subject) -> QuerySet[Party]:

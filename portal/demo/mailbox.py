@@ -34,14 +34,14 @@ def only_in_demonstration(view: View) -> View:
 
 @only_in_demonstration
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Shows the newest mail, whoever it is for."""
+    """Shows the newest mail and texts, whoever they are for."""
     messages = Message.objects.defer("text", "html").order_by("-id")[:NEWEST]
     return render(request, "demo/mail.html", {"mails": messages})
 
 
 @only_in_demonstration
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Shows one mail as text."""
+    """Shows one mail or one text."""
     return render(request, "demo/letter.html", {"mail": get_object_or_404(Message.objects.defer("html"), pk=pk)})
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.demo import mailbox
+from portal.demo import gateway, mailbox
 from portal.demo.welcome import welcome
 
 app_name = "demo"
@@ -11,4 +11,5 @@ urlpatterns = [
     path("mail/", mailbox.inbox, name="mail"),
     path("mail/<int:pk>/", mailbox.letter, name="letter"),
     path("mail/<int:pk>/html/", mailbox.letter_html, name="letter_html"),
+    path("texts/", gateway.take, name="texts"),
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from portal.exports.models import Export, Part
+from portal.mail.addressing import addresses_of, kind_of
 from portal.sources.port import Dataset, Field, Receipt, Selection, Subject
 from portal.sources.tables import Table, TableSource
 from portal.vault import files
@@ -19,7 +20,7 @@ STATES = cast(dict[str, str], dict(Export.State.choices))
 
 def _of(subject: Subject) -> QuerySet[Export]:
     holders = EmailAddress.objects.filter(email__in=subject.of("email"), verified=True)
-    references = [contact_reference("email", address) for address in subject.of("email")]
+    references = [contact_reference(kind_of(address), address) for address in addresses_of(subject)]
     return Export.objects.filter(Q(person__in=holders.values("user")) | Q(person=None, subject__in=references))
 
 
@@ -44,7 +45,7 @@ class ExportSource(TableSource):
                 ),
                 dated_by="asked_at",
                 in_words={"": _("{asked_at}: a copy of your data, {state}")},
-                reached_by=("email",),
+                reached_by=("email", "phone"),
             ),
             rows=_of,
         ),

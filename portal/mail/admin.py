@@ -17,8 +17,8 @@ from portal.vault.searching import DiscreetSearch, revealed
 class MessageAdmin(DiscreetSearch):
     """Read-only list of mail, newest first, searched by exact reference."""
 
-    list_display = ("created_at", "template", "kind", "language", "state", "attempts", "sent_at", "about")
-    list_filter = ["state", "kind"]
+    list_display = ("created_at", "template", "way", "kind", "language", "state", "attempts", "sent_at", "about")
+    list_filter = ["state", "kind", "way"]
     fields = (*list_display, "purpose", "subject", "last_error")
     ordering = ["-id"]
     paginator = NearPaginator

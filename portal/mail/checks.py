@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from portal.company.current import company
 from portal.company.faults import ProfileError
 from portal.mail.sender import postal_address, sender_address
+from portal.outbound.places import Place, Refused
 
 DELIVERS_NOTHING = {"console", "filebased", "dummy", "locmem"}
 
@@ -41,6 +42,19 @@ def marketing_names_a_place(app_configs: Sequence[AppConfig] | None, **_: Any) -
         return []  # the profile's own check says what is wrong
     hint = "Declare a channel of the kind post in company.toml (15 U.S.C. 7704(a)(5)(A)(iii))."
     return [Warning("Marketing mail names no postal address.", hint=hint, id="mail.W001")]
+
+
+@register(Tags.security)
+def texts_are_protected(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Refuses a gateway for texts that would be spoken to in clear, or that the portal does not call."""
+    if settings.DEBUG or not settings.TEXTS_URL:
+        return []
+    try:
+        Place.of(settings.TEXTS_URL)
+    except Refused as refused:
+        hint = "Set TEXTS_URL to an address that begins with https://, on a port of OUTBOUND_PORTS, or leave it empty."
+        return [Error(f"TEXTS_URL cannot be called. {refused}", hint=hint, id="mail.E004")]
+    return []
 
 
 def _has_sender() -> bool:

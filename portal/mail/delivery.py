@@ -1,4 +1,4 @@
-"""Hands mail to the server, tries again when it cannot, and says so when it gives up.
+"""Hands mail to the server and texts to the gateway, tries again when it cannot, and says so when it gives up.
 
 A worker killed between the server's yes and our note of it sends twice: the Message-ID is the same, so that mail
 programs show one.
@@ -19,7 +19,7 @@ from portal.audit.events import Event
 from portal.audit.trail import Actor, record, subject_reference
 from portal.jobs.faults import Fault, GiveUp
 from portal.jobs.tasks import task
-from portal.mail import gates, returns
+from portal.mail import gates, returns, texting
 from portal.mail.models import Message
 from portal.mail.sender import envelope_sender, portal_host, privacy_address, sender
 
@@ -76,7 +76,7 @@ def deliver(message_id: int) -> None:
         return
     Message.objects.filter(pk=message_id).update(attempts=F("attempts") + 1)
     try:
-        _hand_over(message)
+        _hand_over(message) if message.way == Message.Way.MAIL else _text(message)
     except Fault as fault:
         state = Message.State.BOUNCED if isinstance(fault, GiveUp) else Message.State.QUEUED
         with transaction.atomic():
@@ -93,6 +93,10 @@ def deliver(message_id: int) -> None:
 def _withhold(message: Message) -> None:
     if Message.objects.filter(pk=message.pk, state=Message.State.QUEUED).update(state=Message.State.WITHHELD):
         _record(Event.MAIL_WITHHELD, message)
+
+
+def _text(message: Message) -> None:
+    texting.hand_over(message.key, message.recipient or "", message.text or "")
 
 
 def _hand_over(message: Message) -> None:

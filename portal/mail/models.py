@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.mail.addressing import kind_of
 from portal.vault.fields import SealedJSON, SealedText
 from portal.vault.pseudonyms import pseudonym
 
@@ -16,10 +17,11 @@ def new_message_key() -> str:
 
 
 def addressee_of(address: str) -> str:
-    """Returns the pseudonym by which the mail to an address is found."""
-    return pseudonym("email", address.strip().lower())
+    """Returns the pseudonym by which what was written to a mailbox or a number is found."""
+    return pseudonym(kind_of(address), address.strip().lower())
 
 
+_NO_MARKETING_BY_TEXT = ~models.Q(kind="marketing", way="text")
 _EMPTIED = models.Q(recipient__isnull=True, unsubscribe__isnull=True)
 _NAMES_A_WAY_OUT = models.Q(unsubscribe__isnull=False) | _EMPTIED
 _MARKETING = models.Q(kind="marketing") & ~models.Q(purpose="") & _NAMES_A_WAY_OUT
@@ -27,7 +29,9 @@ _NO_MARKETING = ~models.Q(kind="marketing") & models.Q(purpose="", unsubscribe__
 
 
 class Message(models.Model):
-    """One mail. Recipient and bodies are sealed, and removed after MAIL_KEEP_DAYS; the rest stays as evidence.
+    """One mail, or one text to a number.
+
+    Recipient and bodies are sealed, and removed after MAIL_KEEP_DAYS; the rest stays as evidence.
 
     `purpose`, the key of a list, and `unsubscribe`, the headers that leave it, belong to marketing and to it alone.
     """
@@ -49,10 +53,17 @@ class Message(models.Model):
         LEGAL = "legal", _("legal")
         MARKETING = "marketing", _("marketing")
 
+    class Way(models.TextChoices):
+        """How it reaches its recipient."""
+
+        MAIL = "mail", _("mail")
+        TEXT = "text", _("text message")
+
     key = models.CharField(_("message key"), max_length=32, unique=True, default=new_message_key, editable=False)
     template = models.CharField(_("template"), max_length=60)
     language = models.CharField(_("language"), max_length=10)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    way = models.CharField(_("way"), max_length=4, choices=Way, default=Way.MAIL)
     purpose = models.CharField(_("list"), max_length=80, blank=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("person")
@@ -74,7 +85,10 @@ class Message(models.Model):
         verbose_name = _("mail")
         verbose_name_plural = _("outbox")
         indexes = [models.Index(fields=["state", "-id"], name="mail_message_of_state")]
-        constraints = [models.CheckConstraint(condition=_MARKETING | _NO_MARKETING, name="mail_message_way_out")]
+        constraints = [
+            models.CheckConstraint(condition=_MARKETING | _NO_MARKETING, name="mail_message_way_out"),
+            models.CheckConstraint(condition=_NO_MARKETING_BY_TEXT, name="mail_message_no_marketing_by_text"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.template} {self.id}"

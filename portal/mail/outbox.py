@@ -8,7 +8,8 @@ from django.db import transaction
 from portal.audit.events import Event
 from portal.audit.trail import Actor, record
 from portal.mail import gates
-from portal.mail.composing import absolute, compose
+from portal.mail.addressing import is_number
+from portal.mail.composing import absolute, compose, compose_text
 from portal.mail.delivery import deliver
 from portal.mail.models import Message, addressee_of
 from portal.mail.sender import postal_address
@@ -33,16 +34,17 @@ def send(
 ) -> Message:
     """Writes a mail from `templates/mail/<template>` and queues it; returns the outbox's row.
 
-    Templates get the context, `profile`, `language`, `subject` and `portal_url`. The subject must hold no
-    personal data: lock screens show it. `person` is the primary key of whom it concerns, `about` an opaque
-    reference such as "case:R-7K2M-9QXD". Marketing names its list by `purpose` and the headers that leave it by
-    `unsubscribe`; its templates get `unsubscribe_link` and `postal_address` besides. Raises TemplateDoesNotExist,
-    and NoWayOut for marketing that names no list or cannot be left, and for other mail that names one.
+    A recipient that is a number gets the template's text. Templates get the context, `profile`, `language`, `subject`
+    and `portal_url`. The subject must hold no personal data: lock screens show it. `person` is the primary key of whom
+    it concerns, `about` an opaque reference such as "case:R-7K2M-9QXD". Marketing names its list by `purpose` and the
+    headers that leave it by `unsubscribe`; its templates get `unsubscribe_link` and `postal_address` besides. Raises
+    TemplateDoesNotExist, and NoWayOut for marketing that names no list or cannot be left, and for other mail that names
+    one.
     """
     facts = dict(context)
     if kind == "marketing":
         facts |= {"unsubscribe_link": way_out(unsubscribe or {}), "postal_address": postal_address()}
-    subject, text, html = compose(template, language, facts)
+    subject, text, html = (compose_text if is_number(to) else compose)(template, language, facts)
     return send_rendered(
         subject,
         text,
@@ -73,12 +75,19 @@ def send_rendered(
     purpose: str = "",
     unsubscribe: Mapping[str, str] | None = None,
 ) -> Message:
-    """Queues a mail that somebody else composed; `template` is the name under which staff see it. Raises NoWayOut."""
+    """Queues a mail that somebody else composed; `template` is the name under which staff see it.
+
+    Raises NoWayOut, for marketing to a number too: a text has no room for a way out.
+    """
     refuse_unfit(kind, purpose, unsubscribe, text, html)
+    by_text = is_number(to)
+    if by_text and kind == "marketing":
+        raise NoWayOut("marketing is not sent by text")
     message = Message.objects.create(
         template=template,
         language=language,
         kind=kind,
+        way=Message.Way.TEXT if by_text else Message.Way.MAIL,
         purpose=purpose,
         person_id=person,
         about=about,
@@ -86,7 +95,7 @@ def send_rendered(
         addressee=addressee_of(to),
         recipient=to,
         text=text,
-        html=html,
+        html=html or None,
         unsubscribe=dict(unsubscribe) if unsubscribe else None,
     )
     deliver.enqueue(message.pk)

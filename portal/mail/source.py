@@ -6,6 +6,7 @@ from typing import cast
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from portal.mail.addressing import addresses_of
 from portal.mail.models import Message, addressee_of
 from portal.sources.port import Dataset, Field, Subject
 from portal.sources.tables import Table, TableSource
@@ -15,8 +16,11 @@ STATES = cast(dict[str, str], dict(Message.State.choices))
 
 
 def _to(subject: Subject) -> QuerySet[Message]:
-    """Returns the mail to a person's verified addresses; what waits for delivery is not yet theirs to erase."""
-    addressees = [addressee_of(address) for address in subject.of("email")]
+    """Returns what was written to a person's verified addresses, or to their number.
+
+    What waits for delivery is not yet theirs to erase.
+    """
+    addressees = [addressee_of(address) for address in addresses_of(subject)]
     return Message.objects.filter(addressee__in=addressees).exclude(state=Message.State.QUEUED)
 
 
@@ -35,7 +39,7 @@ class MailSource(TableSource):
                 fields=(
                     Field("created_at", _("Written"), "datetime", identifying=False),
                     Field("subject", _("Subject"), identifying=False),
-                    Field("recipient", _("To"), "email"),
+                    Field("recipient", _("To")),
                     Field("text", _("What it said"), "long_text", never_disclose=True),
                     Field("state", _("State"), "choice", identifying=False, choices=STATES),
                     Field("sent_at", _("Sent"), "datetime", identifying=False),
@@ -43,7 +47,7 @@ class MailSource(TableSource):
                 dated_by="created_at",
                 erasure="anonymise",
                 in_words={"": _("{created_at}: “{subject}” to {recipient}")},
-                reached_by=("email",),
+                reached_by=("email", "phone"),
             ),
             rows=_to,
             blank={"addressee": "", "person": None, "recipient": None, "text": None, "html": None, "unsubscribe": None},

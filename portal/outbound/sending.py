@@ -22,11 +22,19 @@ MOST = 256 * 1024
 """Bytes that a body may have."""
 
 
+class Answered(Fault):
+    """The server answered with another number than one from 200 to 299."""
+
+    def __init__(self, status: int):
+        self.status = status
+        super().__init__(f"The server answered {status}.")
+
+
 def post(url: str, body: bytes, *, content_type: str, headers: Mapping[str, str] | None = None) -> int:
     """Posts a body and returns the status, from 200 to 299.
 
-    Raises Refused for an address that is not called, and Fault where the server cannot be reached, takes too long or
-    answers anything else, a redirect among it. Raises ValueError for a body that is too large.
+    Raises Refused for an address that is not called, Answered where the server answers anything else, a redirect
+    among it, and Fault where it cannot be reached or takes too long. Raises ValueError for a body that is too large.
     """
     if len(body) > MOST:
         raise ValueError("the body is too large")
@@ -34,7 +42,7 @@ def post(url: str, body: bytes, *, content_type: str, headers: Mapping[str, str]
     sent = {"Content-Type": content_type, "User-Agent": "privacy-portal", "Accept": "*/*", "Connection": "close"}
     status = _status(place, body, {**sent, **(headers or {})})
     if not 200 <= status < 300:
-        raise Fault(f"The server answered {status}.")
+        raise Answered(status)
     return status
 
 

@@ -35,6 +35,10 @@ class Directory:
         """Returns everybody on file under an email address, whatever its case. Raises SourceDown."""
         return self._where("email", email)
 
+    def find_number(self, number: str) -> tuple[OnFile, ...]:
+        """Returns everybody on file under a telephone number, written as E.164 there too. Raises SourceDown."""
+        return self._where("phone", number)
+
     def of_account(self, account: str) -> tuple[OnFile, ...]:
         """Returns the people on file of a customer number. Raises SourceDown."""
         return self._where("account", account)

@@ -3,7 +3,6 @@
 from datetime import datetime, time
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -21,6 +20,7 @@ from requests.kinds import Kind
 from requests.models import Mandate, PrivacyRequest
 from requests.places import choices
 from requests.representing.forms import PAPERS
+from requests.telephone import e164
 from requests.timeline import By
 
 Channel = PrivacyRequest.Channel
@@ -84,16 +84,7 @@ class AskedForm(forms.Form):
 
     def clean_phone(self) -> str:
         """Returns the number as E.164, read as one of the company's country where it says no other."""
-        typed: str = self.cleaned_data["phone"].strip()
-        if not typed:
-            return ""
-        try:
-            parsed = phonenumbers.parse(typed, company().company.country)
-        except phonenumbers.NumberParseException:
-            parsed = None
-        if parsed is None or not phonenumbers.is_possible_number(parsed):
-            raise forms.ValidationError(_("We could not read this number. Write it with its area or country code."))
-        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+        return e164(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         """Asks for somebody to answer, and for who acts where somebody does."""

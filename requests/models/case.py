@@ -231,7 +231,7 @@ class PrivacyRequest(models.Model):
 
     @property
     def is_followed(self) -> bool:
-        """Whether the person can read and write here: signed in, or by proving the mailbox anew."""
+        """Whether the person can read and write here: signed in, or by proving the mailbox or number anew."""
         return self.has_login or (self.person_id is None and bool(self.contact))
 
     @property
@@ -248,14 +248,25 @@ class PrivacyRequest(models.Model):
 
     @property
     def requester_name(self) -> str:
-        """The name that the person gave, or the address."""
-        return str(self.requester.get("name") or self.requester.get("email") or "")
+        """The name that the person gave, or the address, or the number."""
+        return str(self.requester.get("name") or self.person_email or self.requester.get("phone") or "")
 
     @property
     def email(self) -> str:
         """Where mail about this case goes: to whoever acts for the person, else to them; empty once it was emptied."""
-        acting = self.representative.get("email") if self.person_id is None else ""
-        return str(acting or self.person_email)
+        acting = self.representative if self.person_id is None else {}
+        return str(acting.get("email") or ("" if acting.get("phone") else self.person_email))
+
+    @property
+    def reach(self) -> str:
+        """Where the portal writes about this case: the email address, else the number that was proved by a code."""
+        proved = self.representative if self.is_represented else self.requester
+        return self.email or (str(proved.get("phone") or "") if self.contact and self.person_id is None else "")
+
+    @property
+    def by_text(self) -> bool:
+        """Whether it was asked from a number, and is answered there."""
+        return bool(self.reach) and not self.email
 
     @property
     def person_email(self) -> str:

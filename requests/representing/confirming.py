@@ -171,7 +171,9 @@ def _mail(asked: Confirmation, secret: str) -> None:
         language=asked.language,
         kind="legal",
         context={
-            "agent": case.representative.get("name") or case.representative.get("email"),
+            "agent": case.representative.get("name")
+            or case.representative.get("email")
+            or case.representative.get("phone"),
             "what": TITLES[Kind(case.kind)],
             "link": outbox.absolute(reverse("requests:permission", args=[secret])),
             "until": asked.expires_at.astimezone(zone(company().company.time_zone)),

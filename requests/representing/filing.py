@@ -1,4 +1,4 @@
-"""Filing for somebody else, from a mailbox that the one who acts has proved."""
+"""Filing for somebody else, from a mailbox or a number that the one who acts has proved."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language
 
 from portal.company.current import company
+from portal.mail.addressing import kind_of
 from portal.vault.pseudonyms import pseudonym
 from requests import evidence, intake
 from requests.intake import Arrival, Filing, Sender, contact_reference
@@ -15,7 +16,7 @@ from requests.timeline import By
 
 @dataclass(frozen=True)
 class ForSomebody(Sender):
-    """A request for the person of that name and address, sent from the proved mailbox `contact` of somebody else."""
+    """A request for the person of that name and address, sent from `contact`, which somebody else has proved."""
 
     @property
     def subject(self) -> str:
@@ -52,7 +53,7 @@ def file(guest: Guest, acting: Acting, filing: Filing) -> PrivacyRequest:
         language=get_language() or company().company.languages[0],
         contact=guest.contact,
     )
-    told = {"name": acting.name, "email": guest.email, "language": acting.person_language}
+    told = {"name": acting.name, kind_of(guest.address): guest.address, "language": acting.person_language}
     arrival = Arrival(asked_by=acting.asked_by, representative=told, paper=acting.paper if acting.proof else "none")
     case = intake.file(sender, filing, proved=False, arrival=arrival)
     if acting.proof:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -15,6 +14,7 @@ from requests.models import Mandate, PrivacyRequest
 from requests.representing.filing import Acting
 from requests.representing.rules import DISCLOSING
 from requests.states import NEVER_VERIFIED
+from requests.telephone import e164
 
 AskedBy = PrivacyRequest.AskedBy
 CHILD = 13
@@ -27,19 +27,6 @@ def child_age() -> int:
     """Returns below which age a parent acts without the child's permission: the policy's age, and at least 13."""
     stated = company().children.minimum_age
     return max(stated, CHILD) if isinstance(stated, int) else CHILD
-
-
-def e164(typed: str) -> str:
-    """Returns a number as E.164, "" for none. Raises ValidationError where it cannot be read."""
-    if not typed.strip():
-        return ""
-    try:
-        parsed = phonenumbers.parse(typed.strip(), company().company.country)
-    except phonenumbers.NumberParseException:
-        parsed = None
-    if parsed is None or not phonenumbers.is_possible_number(parsed):
-        raise forms.ValidationError(_("We could not read this number. Write it with its area or country code."))
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
 class FoundForm(forms.Form):

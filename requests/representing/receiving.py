@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from portal.sources.words import phone
 from requests import telling, timeline
 from requests.models import Event, PrivacyRequest
 from requests.representing.rules import DISCLOSING, data_to_person
@@ -14,15 +15,15 @@ DIRECTLY = gettext_noop("The answer holds the person's data. We sent it to the p
 def tell_agent(case: PrivacyRequest, by: By) -> None:
     """Tells whoever acts for the person that the data went to the person."""
     timeline.add(case, Event.What.WORK, by, DIRECTLY, public=True)
-    if case.email and case.email != case.person_email:
+    if case.reach and case.reach != case.person_email:
         telling.mail(case)
 
 
 def receivers(case: PrivacyRequest) -> list[tuple[str, str]]:
     """Returns what is sent and to whom, in words, for staff."""
-    acting = _in_words(case.representative.get("name"), case.representative.get("email"))
+    acting = _in_words(case.representative.get("name"), acting_at(case))
     person = _in_words(case.requester.get("name"), case.person_email)
-    letters = person if case.person_id is not None or not case.representative.get("email") else acting
+    letters = person if case.person_id is not None or not acting_at(case) else acting
     rows = [(_("Letters and messages"), letters)]
     if case.kind in DISCLOSING:
         where = person if data_to_person(case) else letters
@@ -30,6 +31,12 @@ def receivers(case: PrivacyRequest) -> list[tuple[str, str]]:
             where = _("%(person)s, by post: no email address is known") % {"person": person}
         rows.append((_("The data itself"), where))
     return rows
+
+
+def acting_at(case: PrivacyRequest) -> str:
+    """Returns the mailbox or the number of whoever acts for the person, for reading; "" where neither is known."""
+    told = case.representative
+    return str(told.get("email") or "") or (phone(told["phone"]) if told.get("phone") else "")
 
 
 def _in_words(name: object, email: object) -> str:

@@ -117,7 +117,7 @@ def compare_for(
 
 
 def by_other_means(case: PrivacyRequest, by: By, note: str) -> None:
-    """Records that staff verified a person by other means than facts; the mailbox that they proved reaches its records.
+    """Records that staff verified a person by other means than facts; what they proved by a code reaches its records.
 
     `note`: how, without values. Raises NotAllowed, Stale, SourceDown.
     """

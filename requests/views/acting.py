@@ -22,7 +22,7 @@ from requests.kinds import Kind
 from requests.lifecycle import Stale
 from requests.models import Confirmation, Guest, PrivacyRequest
 from requests.places import place_name
-from requests.representing import confirming, filing
+from requests.representing import confirming, filing, receiving
 from requests.representing.forms import ActingForm, AnswerForm
 from requests.representing.rules import FOR_OTHERS
 from requests.states import NEVER_VERIFIED
@@ -118,10 +118,11 @@ def _asked(request: HttpRequest, asked: Confirmation, form: AnswerForm) -> HttpR
     if not confirming.is_open(asked):
         return render(request, "requests/permission.html", {"answered": asked.answer or "elsewhere"})
     case = asked.case
-    agent = case.representative.get("name") or case.representative.get("email")
+    at = receiving.acting_at(case)
+    agent = case.representative.get("name") or at
     rows = [
         {"label": _("What is asked for"), "value": case.title},
-        {"label": _("Who asks"), "value": agent, "note": case.representative.get("email")},
+        {"label": _("Who asks"), "value": agent, "note": at},
         {"label": _("In whose name"), "value": case.requester_name},
         {"label": _("Lives in"), "value": place_name(case.place) if case.place else ""},
     ]

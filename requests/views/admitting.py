@@ -1,4 +1,4 @@
-"""Who is let in without an account: the browser that proved a mailbox, to the cases asked from it alone."""
+"""Who is let in without an account: the browser that proved a mailbox or a number, to the cases asked from it alone."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -34,7 +34,7 @@ def for_guests(view: Callable[Concatenate[HttpRequest, Guest, ...], HttpResponse
 
 
 def guest_case(guest: Guest, reference: str) -> PrivacyRequest:
-    """Returns a case that was asked for from the guest's mailbox. Raises Http404 for every other, there or not."""
+    """Returns a case that was asked for from what the guest proved. Raises Http404 for every other, there or not."""
     if not PATTERN.fullmatch(reference):
         raise Http404
     try:

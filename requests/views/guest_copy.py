@@ -1,4 +1,4 @@
-"""The copy of somebody without an account, after a fresh proof of the mailbox; and their answer to a fee."""
+"""The copy of somebody without an account, after a fresh proof of the mailbox or number; and their answer to a fee."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -34,20 +34,20 @@ def download(request: HttpRequest, guest: Guest, reference: str) -> HttpResponse
 
 @for_guests
 def confirm(request: HttpRequest, guest: Guest, reference: str) -> HttpResponseBase:
-    """Mails a new code to the proved mailbox, and comes back with it; a stopped case is confirmed by that proof."""
+    """Sends a new code to the proved mailbox or number, and comes back; a stopped case is confirmed by that proof."""
     case = guest_case(guest, reference)
     stopped = stopping.must_confirm(case)
     if request.method == "POST" and stopped and guests.is_fresh(guest):
         return _confirmed(request, case)
     if request.method == "POST":
         try:
-            guests.ask(request, guest.email)
+            guests.ask(request, guest.address)
         except guests.TooMany:
             messages.error(request, _("Your network asked for many codes just now. Please try again in an hour."))
             return redirect("requests:guest_case", case.reference)
         request.session[NEXT] = request.path if stopped else case.path
         return redirect("requests:guest_code")
-    context = {"case": case, "email": guest.email, "stopped": stopped, "fresh": guests.is_fresh(guest)}
+    context = {"case": case, "guest": guest, "stopped": stopped, "fresh": guests.is_fresh(guest)}
     return render(request, "requests/guest_confirm.html", context)
 
 

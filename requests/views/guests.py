@@ -1,4 +1,4 @@
-"""Asking without an account: prove a mailbox, see what was asked from it, ask for more."""
+"""Asking without an account: prove a mailbox or a number, see what was asked from it, ask for more."""
 
 import secrets
 
@@ -23,29 +23,35 @@ SHOWN = 100
 
 @never_cache
 def address(request: HttpRequest) -> HttpResponse:
-    """Takes an address and mails a code to it; answers the same whatever is known of the address."""
+    """Takes an address or a number and sends a code there; answers the same whatever is known of it."""
     if request.method != "POST" and guests.current(request):
         return redirect("requests:guest_list")
     form, status = AddressForm(request.POST or None), 200
     if form.is_valid():
         try:
-            guests.ask(request, form.cleaned_data["email"])
+            guests.ask(request, form.address)
         except guests.TooMany:
             form.add_error(None, _("Your network asked for many codes just now. Please try again in an hour."))
             status = 429
         else:
             return redirect("requests:guest_code")
     channels = company().channels_for("privacy") or company().channels_for("questions")
-    context = {"form": form, "channels": channels, "decided_by_customers": offers.decided_by_customers()}
+    context = {
+        "form": form,
+        "by_text": "phone" in form.fields,
+        "channels": channels,
+        "decided_by_customers": offers.decided_by_customers(),
+    }
     return render(request, "requests/guest_address.html", context, status=status)
 
 
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
-    """Takes the code from the mail, and opens what was asked for from that mailbox."""
-    if guests.waiting(request) is None:
+    """Takes the code from the mail or text, and opens what was asked for from that mailbox or number."""
+    guest = guests.waiting(request)
+    if guest is None:
         return redirect("requests:guest")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, by_text=guest.by_text)
     if form.is_valid():
         if guests.prove(request, form.cleaned_data["code"]):
             return redirect(request.session.pop(NEXT, None) or "requests:guest_list")
@@ -53,7 +59,8 @@ def code(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("That was not the code, and this was the last try. Please ask for a new code."))
         else:
             form.add_error("code", _("We could not read that code. It may have expired; we can send a new one."))
-    return render(request, "requests/guest_code.html", {"form": form, "tries": guests.MOST_TRIES})
+    context = {"form": form, "tries": guests.MOST_TRIES, "by_text": guest.by_text}
+    return render(request, "requests/guest_code.html", context)
 
 
 @require_POST
@@ -65,17 +72,17 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @for_guests
 def cases(request: HttpRequest, guest: Guest) -> HttpResponseBase:
-    """Lists what was asked for from the mailbox, newest first."""
+    """Lists what was asked for from the mailbox or number, newest first."""
     found = PrivacyRequest.objects.filter(contact=guest.contact, person=None).order_by("-received_at", "-id")
     rows = [{"case": case, "state": story.state_in_words(case), "tone": story.tone(case)} for case in found[:SHOWN]]
-    return render(request, "requests/guest_list.html", {"rows": rows, "email": guest.email})
+    return render(request, "requests/guest_list.html", {"rows": rows, "address": guest.shown})
 
 
 @for_guests
 def start(request: HttpRequest, guest: Guest) -> HttpResponseBase:
     """Asks what the person would like to do, with the ground of each right and how often it may be used."""
     context = {
-        "groups": offers.groups(references_at(guest.email), None, guest=True),
+        "groups": offers.groups(references_at(guest.address), None, guest=True),
         "decided_by_customers": offers.decided_by_customers(),
     }
     return render(request, "requests/guest_start.html", context)
@@ -99,7 +106,7 @@ def file(request: HttpRequest, guest: Guest, kind: str) -> HttpResponseBase:
         "lead": kinds.LEADS[Kind(kind)],
         "form": form,
         "grounds": where.grounds(),
-        "allowance": rights.allowance_of(references_at(guest.email), where),
+        "allowance": rights.allowance_of(references_at(guest.address), where),
         "quicker": quicker,
         "quicker_text": quicker_text,
         "children": company().children.statement if kind == Kind.CHILD_DATA else "",

@@ -204,6 +204,7 @@ REASONS = {
         "evidence_key",
         "drp:agent",
         "drp:request",
+        "demo:texts",
         "drp:requests",
         "exports:download",
         "gpc",

@@ -14,7 +14,8 @@ from accounts.models import User
 from accounts.subject import subject_of
 from portal.sources import registry
 from requests.models import Guest, PrivacyRequest
-from tests.browser import walk, wear
+from tests.browser import look, walk, wear
+from tests.gateway import Gateway
 from tests.people import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.barriers]
@@ -46,6 +47,21 @@ def test_the_pages_without_an_account_have_no_barriers(
         f"{case.path}letters/{case.letters.get().pk}/",
     ]
     walk(browser, ["/requests/guest/requests/", start, f"{start}delete/", f"{start}question/", *own])
+
+
+def test_the_pages_of_a_phone_have_no_barriers(
+    browser: BrowserContext, client: Client, live_server: LiveServer, gateway: Gateway
+) -> None:
+    client.post("/requests/guest/", {"phone": "415 555 0123"})
+    wear(browser, client, live_server.url)
+    walk(browser, ["/requests/guest/", "/requests/guest/code/"])
+    tab = browser.new_page()
+    tab.goto("/requests/guest/")
+    tab.get_by_label("Your email address").fill("gwen@example.net")
+    tab.get_by_label("Your mobile number").fill("415 555 0123")
+    tab.get_by_role("button", name="Send me a code").click()
+    tab.get_by_text("leave the other one empty").first.wait_for()
+    look(tab)
 
 
 @pytest.mark.parametrize("kind", ["portability", "object", "withdraw_consent", "child_data"])

@@ -53,7 +53,12 @@ class Command(BaseCommand):
     def _run(self, cast: list[Performer], facts: Path) -> None:
         port = os.environ.get("PORT", "8000")
         url = f"http://localhost:{port}"
-        environment = os.environ | {"PORTAL_URL": url, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+        environment = os.environ | {
+            "PORTAL_URL": url,
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "TEXTS_URL": f"{url}/demo/texts/",
+            "OUTBOUND_ALLOW_LOOPBACK": "1",
+        }
         web = [
             str(BIN / "gunicorn"), "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
             "--no-control-socket", "--log-level", "warning",
