@@ -130,6 +130,13 @@ for _variable in sorted(os.environ):
         DATABASES[_variable.removeprefix("COMPANY_DATABASE_URL_").lower()] = _database(_variable, VAR)
 COMPANY_FILES = Path(env.str("COMPANY_FILES", default=str(VAR / _profile_name / "files")))
 """Where the recordings and documents of the company's systems are mounted."""
+S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
+S3_REGION = env.str("S3_REGION", default="us-east-1" if S3_ENDPOINT_URL else "")
+S3_ACCESS_KEY_ID = env.str("S3_ACCESS_KEY_ID", default="")
+S3_SECRET_ACCESS_KEY = env.str("S3_SECRET_ACCESS_KEY", default="")
+"""The store of sources whose files lie in a bucket; empty: Amazon S3, and credentials where its own tools look."""
+S3_ANSWERS_WITHIN = env.int("S3_ANSWERS_WITHIN", default=20)
+"""Seconds that a bucket may be silent before it counts as down."""
 PORTAL_SOURCES: list[str] = [
     "accounts.source.AccountSource",
     "portal.exports.source.ExportSource",

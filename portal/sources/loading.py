@@ -16,6 +16,7 @@ from portal.sources.binding import bound
 from portal.sources.mapped import Mapped, mapped
 from portal.sources.mapping import Binding, DatasetDeclaration, SourceDeclaration, Sources
 from portal.sources.places import misplaced
+from portal.sources.spool_faults import unfit
 
 FILE = "sources.toml"
 
@@ -38,6 +39,7 @@ def load(folder: Path, profile: Company) -> Mapping:
     faults += _systems(declared)
     found = _neighbourly(list(_datasets(declared, raw, faults)))
     faults += _disagreements(found, declared, profile)
+    faults += unfit(found, declared)
     faults += misplaced(declared, {one.dataset.key: one.dataset for one in found}, profile)
     if faults:
         raise ProfileError(folder, faults)

@@ -1,22 +1,23 @@
 """The shape of `sources.toml`: which systems the company has, and where in them its data lies."""
 
+import re
 from collections.abc import Iterator
 from string import Formatter
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from portal.company.builtin import PORTAL_ACCOUNT
 from portal.company.schema.base import Declaration, Email, Key, Text, Zone
+from portal.sources.mapping_mailboxes import MailboxesDeclaration, Name
 from portal.sources.port import Erasure, FieldType, IdentifierKind
-
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_$.]*$", max_length=120)]
-"""A table or column as the database spells it; a dot separates a schema from its table."""
 
 Columns = Annotated[tuple[Name, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
 """One column, or several whose values stand between slashes in an identifier."""
 
 Scalar = str | int | bool
+
+BUCKET = re.compile(r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/]+)*/?$")
 
 
 def _by_value(sentences: Any) -> Any:
@@ -32,14 +33,24 @@ class SourceDeclaration(Declaration):
 
     key: Key
     label: Text = Field(description="as people know it, such as 'Billing system'")
-    adapter: Literal["sql", "by_hand"]
+    adapter: Literal["sql", "files", "by_hand"]
     database: str | None = Field(default=None, description="sql: a key of settings.DATABASES")
-    files: str = Field(default="", description="folder of its recordings, under COMPANY_FILES or absolute")
+    files: str = Field(
+        default="", description="where its files lie: a folder under COMPANY_FILES or absolute, or s3://bucket/prefix"
+    )
+    layout: Literal["asterisk_voicemail"] | None = Field(default=None, description="files: how they are laid down")
+    mailboxes: MailboxesDeclaration | None = None
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> "SourceDeclaration":
         if (self.adapter == "sql") != (self.database is not None):
             raise ValueError('`database` goes with the adapter "sql", and only with it')
+        if (self.adapter == "files") != (self.layout is not None) or (self.layout and not self.files):
+            raise ValueError('`layout` goes with the adapter "files", and only with it; `files` says where they lie')
+        if self.mailboxes and not self.layout:
+            raise ValueError('`mailboxes` go with the adapter "files"')
+        if self.files.startswith("s3:") and not BUCKET.match(self.files):
+            raise ValueError("`files` in a bucket are written s3://bucket/prefix")
         return self
 
 

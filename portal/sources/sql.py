@@ -1,10 +1,8 @@
 """The `sql` adapter: any database that Django speaks to, mapped by `sources.toml`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connections, transaction
 from django.db.utils import DataError, IntegrityError
 from django.utils import timezone
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.sources import cursors
 from portal.sources.corrections import cleaned
 from portal.sources.cursors import Position
-from portal.sources.files import opened
+from portal.sources.files import Store
 from portal.sources.mapped import Mapped
 from portal.sources.port import (
     Dataset,
@@ -37,6 +35,7 @@ from portal.sources.sql_reaching import reaching
 from portal.sources.sql_text import Sql, all_of, any_of
 from portal.sources.sql_values import reader, stored, to_utc
 from portal.sources.sql_writing import Writer
+from portal.sources.stores import store_of
 
 CHUNK = 2_000
 """Rows that a stream reads at a time: each chunk is a page of its own, so that no transaction stays open."""
@@ -54,9 +53,9 @@ class SqlSource:
         self._eraser = Eraser()
 
     @property
-    def folder(self) -> Path:
+    def store(self) -> Store:
         """Returns where the files of its records lie."""
-        return Path(settings.COMPANY_FILES) / self.files
+        return store_of(self.files, self.key)
 
     def describe(self) -> tuple[Dataset, ...]:
         """Returns the datasets that this database holds."""
@@ -123,7 +122,7 @@ class SqlSource:
         name = self.get(dataset, subject, key).values.get(field.name) if field else None
         if not name:
             raise NotThere
-        return opened(self.folder, name, start, self.key)
+        return self.store.opened(name, start)
 
     def correct(self, dataset: str, subject: Subject, key: str, changes: Mapping[str, Any]) -> Receipt:
         """Changes correctable fields. Raises SourceDown; NotThere; NotAcceptable."""
@@ -149,7 +148,7 @@ class SqlSource:
 
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Erases or anonymises at most one batch of the selection. Raises SourceDown."""
-        place = Place(self.key, self.database, self.folder)
+        place = Place(self.key, self.database, self.store)
         return self._eraser.erase(self._table(dataset), place, subject, selection, batch)
 
     def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.db import connections, transaction
 from django.db.utils import DataError, IntegrityError
 
-from portal.sources.files import removed
+from portal.sources.files import Store
 from portal.sources.port import NotThere, Receipt, Selection, Subject
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
@@ -20,11 +19,11 @@ STILL_THERE = 1_000
 
 @dataclass(frozen=True)
 class Place:
-    """Where an erasure happens: the source's key, its database, the folder of its files."""
+    """Where an erasure happens: the source's key, its database, where its files lie."""
 
     source: str
     database: str
-    folder: Path
+    files: Store
 
 
 class Eraser:
@@ -113,9 +112,7 @@ class _Batch:
             f"SELECT {selected} FROM {self.table.name} t WHERE " + self.conditions + f" LIMIT {self.size:d}"
         )
         if field and (self.table.mapped.dataset.erasure == "delete" or field.identifying):
-            for path, *_ in rows:
-                if path:
-                    removed(self.place.folder, path, self.place.source)
+            self.place.files.removed([path for path, *_ in rows if path])
         return self._forget(self.table.having([key for _, *key in rows])) if rows else 0
 
     def _forget(self, wanted: Sql) -> int:

@@ -1,7 +1,9 @@
 """The contract, kept by every adapter."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,8 +11,10 @@ from accounts.models import SecurityEvent, User
 from portal.demo.people import ALICE, BOB
 from portal.sources.port import Dataset, Field, Subject
 from portal.sources.tables import Table, TableSource
+from tests.sources import spools
 from tests.sources.contract import CONTRACT, Case
 from tests.sources.making import made
+from tests.sources.spools import filled, wav
 
 ALICES = Subject({"email": frozenset({ALICE.email.upper()}), "account": frozenset({ALICE.account})})
 BOBS = Subject({"email": frozenset({BOB.email}), "account": frozenset({BOB.account})})
@@ -45,7 +49,7 @@ class Events(TableSource):
         ]
 
 
-def own_table() -> Case:
+def own_table(_folder: Path) -> Case:
     moment = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
     for email in (ALICE.email, BOB.email):
         user = User.objects.create_user(email)
@@ -55,16 +59,33 @@ def own_table() -> Case:
     return Case(Events(), "events", ALICES, BOBS, ("kind", "linked"), ("kind", "x" * 30))
 
 
-def sql(use: str, owner: Subject = ALICES, **more: object) -> Callable[[], Case]:
+def sql(use: str, owner: Subject = ALICES, **more: object) -> Callable[[Path], Case]:
     """Returns what makes a case of a blueprint's dataset, as if a profile had bound it."""
 
-    def make() -> Case:
+    def make(_folder: Path) -> Case:
         changes = {name: value for name, value in more.items() if name not in ("change", "wrong")}
         source = made(use, **changes)
         return Case(source, source.describe()[0].key, owner, BOBS, more.get("change"), more.get("wrong"))
 
     return make
 
+
+def spool(use: str) -> Callable[[Path], Case]:
+    """Returns what makes a case of a real spool directory; the subject is an extension, or a whole account."""
+
+    def make(folder: Path) -> Case:
+        root = filled(folder / "voicemail", "ACC-100001/201", "ACC-100002/201")
+        for name in ("unavail", "temp"):
+            (root / "ACC-100002/201" / f"{name}.wav").write_bytes(wav())
+        for number, path in enumerate(sorted(root.glob("*/*/*.wav"))):
+            os.utime(path, (1_700_000_000 + number,) * 2)
+        mine = Subject({"extension": frozenset({"ACC-100001/201"})})
+        return Case(spools.source(str(root), use), use.split(".")[1], mine, BOBS_CONTEXT)
+
+    return make
+
+
+BOBS_CONTEXT = Subject({"account": frozenset({"ACC-100002"})})
 
 CASES = {
     "one way in": sql("telecom.calls"),
@@ -80,11 +101,13 @@ CASES = {
         reached_by=["account"],
     ),
     "a room's own table": own_table,
+    "a voicemail spool": spool("asterisk.messages"),
+    "greetings in a spool": spool("asterisk.greetings"),
 }
 """Cases are made inside the test, since they read and write its databases."""
 
 
 @pytest.mark.parametrize("promise", CONTRACT, ids=lambda promise: promise.__name__)
 @pytest.mark.parametrize("name", CASES)
-def test_contract(name: str, promise: Callable[[Case], None]) -> None:
-    promise(CASES[name]())
+def test_contract(name: str, promise: Callable[[Case], None], tmp_path: Path) -> None:
+    promise(CASES[name](tmp_path))

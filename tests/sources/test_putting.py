@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -69,7 +70,7 @@ def test_a_system_without_an_interface_leaves_it_to_a_person_and_a_room_refuses(
     entry = Entry({"list": "newsletter"}, {"state": "off"})
     assert by_hand.put("subscriptions", ALICES, entry).outcome == "pending"
     assert list(by_hand.saying("subscriptions", entry, "email")) == []
-    room = own_table()
+    room = own_table(Path())
     before = room.all()
     assert room.source.put("events", ALICES, Entry({}, {"kind": "linked"})).outcome == "refused"
     assert room.all() == before
