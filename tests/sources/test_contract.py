@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from portal.sources.tables import Table, TableSource
 from tests.sources import spools
 from tests.sources.contract import CONTRACT, Case
 from tests.sources.making import made
+from tests.sources.s3_stub import Stub
 from tests.sources.spools import filled, wav
 
 ALICES = Subject({"email": frozenset({ALICE.email.upper()}), "account": frozenset({ALICE.account})})
@@ -49,7 +51,15 @@ class Events(TableSource):
         ]
 
 
-def own_table(_folder: Path) -> Case:
+@dataclass(frozen=True)
+class Room:
+    """What a case may need besides the databases: a folder, and a store that speaks S3."""
+
+    folder: Path
+    store: Callable[[], Stub]
+
+
+def own_table(_room: Room | None = None) -> Case:
     moment = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
     for email in (ALICE.email, BOB.email):
         user = User.objects.create_user(email)
@@ -59,10 +69,10 @@ def own_table(_folder: Path) -> Case:
     return Case(Events(), "events", ALICES, BOBS, ("kind", "linked"), ("kind", "x" * 30))
 
 
-def sql(use: str, owner: Subject = ALICES, **more: object) -> Callable[[Path], Case]:
+def sql(use: str, owner: Subject = ALICES, **more: object) -> Callable[[Room], Case]:
     """Returns what makes a case of a blueprint's dataset, as if a profile had bound it."""
 
-    def make(_folder: Path) -> Case:
+    def make(_room: Room) -> Case:
         changes = {name: value for name, value in more.items() if name not in ("change", "wrong")}
         source = made(use, **changes)
         return Case(source, source.describe()[0].key, owner, BOBS, more.get("change"), more.get("wrong"))
@@ -70,11 +80,11 @@ def sql(use: str, owner: Subject = ALICES, **more: object) -> Callable[[Path], C
     return make
 
 
-def spool(use: str) -> Callable[[Path], Case]:
+def spool(use: str) -> Callable[[Room], Case]:
     """Returns what makes a case of a real spool directory; the subject is an extension, or a whole account."""
 
-    def make(folder: Path) -> Case:
-        root = filled(folder / "voicemail", "ACC-100001/201", "ACC-100002/201")
+    def make(room: Room) -> Case:
+        root = filled(room.folder / "voicemail", "ACC-100001/201", "ACC-100002/201")
         for name in ("unavail", "temp"):
             (root / "ACC-100002/201" / f"{name}.wav").write_bytes(wav())
         for number, path in enumerate(sorted(root.glob("*/*/*.wav"))):
@@ -83,6 +93,24 @@ def spool(use: str) -> Callable[[Path], Case]:
         return Case(spools.source(str(root), use), use.split(".")[1], mine, BOBS_CONTEXT)
 
     return make
+
+
+def in_a_bucket(room: Room) -> Case:
+    """The company's recordings lie in a bucket that checks every signature; their rows in its database."""
+    stub = room.store()
+    source = made("telecom.recordings")
+    source.files = "s3://recordings/pbx"
+    for record in [*source.stream("recordings", ALICES), *source.stream("recordings", BOBS)]:
+        stub.put(f"pbx/{record.values['audio']}", wav())
+    return Case(source, "recordings", ALICES, BOBS)
+
+
+def spool_in_a_bucket(room: Room) -> Case:
+    stub = room.store()
+    case = spool("asterisk.messages")(room)
+    for path in room.folder.rglob("*.*"):
+        stub.put(path.relative_to(room.folder).as_posix(), path.read_bytes())
+    return replace(case, source=spools.source("s3://recordings/voicemail"))
 
 
 BOBS_CONTEXT = Subject({"account": frozenset({"ACC-100002"})})
@@ -103,11 +131,13 @@ CASES = {
     "a room's own table": own_table,
     "a voicemail spool": spool("asterisk.messages"),
     "greetings in a spool": spool("asterisk.greetings"),
+    "recordings in a bucket": in_a_bucket,
+    "a spool in a bucket": spool_in_a_bucket,
 }
 """Cases are made inside the test, since they read and write its databases."""
 
 
 @pytest.mark.parametrize("promise", CONTRACT, ids=lambda promise: promise.__name__)
 @pytest.mark.parametrize("name", CASES)
-def test_contract(name: str, promise: Callable[[Case], None], tmp_path: Path) -> None:
-    promise(CASES[name](tmp_path))
+def test_contract(name: str, promise: Callable[[Case], None], tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    promise(CASES[name](Room(tmp_path, lambda: request.getfixturevalue("store"))))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -70,7 +69,7 @@ def test_a_system_without_an_interface_leaves_it_to_a_person_and_a_room_refuses(
     entry = Entry({"list": "newsletter"}, {"state": "off"})
     assert by_hand.put("subscriptions", ALICES, entry).outcome == "pending"
     assert list(by_hand.saying("subscriptions", entry, "email")) == []
-    room = own_table(Path())
+    room = own_table()
     before = room.all()
     assert room.source.put("events", ALICES, Entry({}, {"kind": "linked"})).outcome == "refused"
     assert room.all() == before
