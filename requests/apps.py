@@ -7,6 +7,6 @@ class RequestsConfig(AppConfig):
     verbose_name = _("Privacy requests")
 
     def ready(self) -> None:
-        from requests import limiting, schedules, webhooks  # noqa: F401  (declares this room's schedules and limits)
+        from requests import by_hand, limiting, schedules, webhooks  # noqa: F401  (declares this room's schedules and limits)
         from requests.drp import callbacks  # noqa: F401  (listens for what moves on)
         from requests.identity import system_checks  # noqa: F401  (declares its checks)

@@ -16,7 +16,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.sources import registry
 from portal.sources.port import Receipt, SourceDown
-from requests import holding, legal_holds, replaying, timeline
+from requests import by_hand, holding, legal_holds, replaying, timeline
 from requests.grounds import LEGAL_HOLD
 from requests.lifecycle import change, is_stopped
 from requests.models import Event, PlanItem, PrivacyRequest
@@ -116,7 +116,9 @@ def _settle(item: PlanItem, receipt: Receipt) -> None:
     item.receipts = [*item.receipts, {**asdict(receipt), "at": timezone.now().isoformat()}][-20:]
     item.save(update_fields=["receipts"])
     if receipt.outcome == "pending":
-        PlanItem.objects.filter(pk=item.pk).update(state=State.PENDING_HAND)
+        with transaction.atomic():
+            PlanItem.objects.filter(pk=item.pk).update(state=State.PENDING_HAND)
+            by_hand.erase(item, By.system(LABEL))
     elif receipt.outcome == "refused":
         _fail(item, receipt.reason or REFUSED, "refused")
     else:

@@ -36,7 +36,7 @@ def load(folder: Path, profile: Company) -> Mapping:
     declared = parse(Sources, raw, FILE, faults) if not faults else None
     if declared is None:
         raise ProfileError(folder, faults)
-    faults += _systems(declared)
+    faults += _systems(declared, profile)
     found = _neighbourly(list(_datasets(declared, raw, faults)))
     faults += _disagreements(found, declared, profile)
     faults += unfit(found, declared)
@@ -49,11 +49,15 @@ def load(folder: Path, profile: Company) -> Mapping:
     return Mapping(declared, {source.key: tuple(by_source[source.key]) for source in declared.sources})
 
 
-def _systems(declared: Sources) -> Iterator[Fault]:
+def _systems(declared: Sources, profile: Company) -> Iterator[Fault]:
     for number, source in enumerate(declared.sources):
         if source.database is not None and source.database not in settings.DATABASES:
             known = ", ".join(sorted(settings.DATABASES))
             yield Fault(FILE, f"sources[{number}].database", f"{source.database!r} is not set up; known: {known}")
+        if source.team and str(source.team) not in {str(one) for one in profile.requests.teams}:
+            yield Fault(
+                FILE, f"sources[{number}].team", f"{source.team!r} is not one of requests.teams of company.toml"
+            )
     keys = [source.key for source in declared.sources]
     yield from (Fault(FILE, "sources", f"{key!r} is declared twice") for key in {k for k in keys if keys.count(k) > 1})
 

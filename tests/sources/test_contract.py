@@ -10,10 +10,11 @@ import pytest
 
 from accounts.models import SecurityEvent, User
 from portal.demo.people import ALICE, BOB
-from portal.sources.port import Dataset, Field, Subject
+from portal.sources.by_hand import ByHandSource
+from portal.sources.port import Dataset, Entry, Field, NotThere, Page, Receipt, Selection, Subject, Tally
 from portal.sources.tables import Table, TableSource
 from tests.sources import spools
-from tests.sources.contract import CONTRACT, Case
+from tests.sources.contract import CONTRACT, NOBODY, Case
 from tests.sources.making import made
 from tests.sources.s3_stub import Stub
 from tests.sources.spools import filled, wav
@@ -141,3 +142,31 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_contract(name: str, promise: Callable[[Case], None], tmp_path: Path, request: pytest.FixtureRequest) -> None:
     promise(CASES[name](Room(tmp_path, lambda: request.getfixturevalue("store"))))
+
+
+def test_a_system_without_an_interface_says_that_nobody_has_looked_and_leaves_every_change_to_hands() -> None:
+    """What of the contract holds for a source that only people can open."""
+    described = [replace(one, by_hand=True, erasure="by_hand") for one in made("telecom.topology").describe()]
+    source = ByHandSource("archive", "Paper archive", tuple(described))
+    [dataset] = source.describe()
+    what = dataset.key
+    assert (source.tally(what, ALICES), source.page(what, ALICES), list(source.stream(what, ALICES))) == (
+        Tally(0),
+        Page(()),
+        [],
+    )
+    for asked in (source.get, source.file):
+        with pytest.raises(NotThere):
+            asked(what, ALICES, "1")
+    changes = [
+        source.erase(what, ALICES),
+        source.erase(what, ALICES, Selection(keys=("1",))),
+        source.correct(what, ALICES, "1", {"note": "x"}),
+        source.put(what, ALICES, Entry({"topic": "x"}, {"note": "x"})),
+    ]
+    assert {(one.outcome, bool(one.reason)) for one in changes} == {("pending", True)}
+    for subject, selection in ((NOBODY, Selection()), (ALICES, Selection(keys=()))):
+        assert source.erase(what, subject, selection) == Receipt("archive", what, "done")
+    for asked_of_another in (source.tally, source.page, source.erase, source.stream):
+        with pytest.raises(NotThere):
+            asked_of_another("no_such_dataset", ALICES)
