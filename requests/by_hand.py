@@ -99,4 +99,4 @@ def _person(case: PrivacyRequest, dataset: Dataset) -> str:
 
 def _team(source: str) -> Group | None:
     declared = next((one for one in registry.declared().sources if one.key == source), None)
-    return errands.teams().filter(name=str(declared.team)).first() if declared and declared.team else None
+    return errands.teams().filter(name=declared.team).first() if declared and declared.team else None

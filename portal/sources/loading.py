@@ -54,7 +54,7 @@ def _systems(declared: Sources, profile: Company) -> Iterator[Fault]:
         if source.database is not None and source.database not in settings.DATABASES:
             known = ", ".join(sorted(settings.DATABASES))
             yield Fault(FILE, f"sources[{number}].database", f"{source.database!r} is not set up; known: {known}")
-        if source.team and str(source.team) not in {str(one) for one in profile.requests.teams}:
+        if source.team and source.team not in {str(one) for one in profile.requests.teams}:
             yield Fault(
                 FILE, f"sources[{number}].team", f"{source.team!r} is not one of requests.teams of company.toml"
             )

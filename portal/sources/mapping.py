@@ -40,7 +40,7 @@ class SourceDeclaration(Declaration):
     )
     layout: Literal["asterisk_voicemail"] | None = Field(default=None, description="files: how they are laid down")
     mailboxes: MailboxesDeclaration | None = None
-    team: Text = Field(default="", description="of requests.teams: who does by hand what this system cannot")
+    team: str = Field(default="", description="of requests.teams: who does by hand what this system cannot")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> "SourceDeclaration":
