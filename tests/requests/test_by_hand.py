@@ -192,6 +192,7 @@ def test_what_is_wrong_in_an_archive_is_said_in_words_and_reaches_its_team(page:
     sign_in(page.client, alice)
     shown = page.get("/requests/new/correct/?dataset=topology")
     assert "A colleague looks for it there." in shown.text
+    assert "What is wrong, and what should it say?" in shown.text
     page.submit("Send my correction", place="US-CA", words="My subnet is 10.1.0.0/16.")
     errand = Errand.objects.get()
     assert (errand.deed, errand.addressee) == ("correct", "Network")
