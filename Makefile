@@ -52,7 +52,7 @@ messages: $(BIN)/.workshop ## bring the Spanish catalogues in line with the text
 
 lock: ## pin the requirements anew, with hashes
 	$(BIN)/pip install --quiet uv
-	for name in requirements requirements-mariadb requirements-dev; do \
+	for name in requirements requirements-mariadb requirements-s3 requirements-dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 

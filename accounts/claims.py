@@ -18,7 +18,7 @@ from accounts.subject import role_named
 from portal.audit.events import Event
 from portal.audit.trail import Actor, record, subject_reference
 from portal.mail import outbox
-from portal.sources.port import OnFile
+from portal.sources.persons import OnFile
 from portal.sources.registry import directory
 from portal.vault.pseudonyms import pseudonym
 from portal.vault.sealing import seal, unseal

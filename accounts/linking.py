@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import Identifier, Link, SecurityEvent, User
 from portal.sources.directory import ADDRESS_OF_RECORD
-from portal.sources.port import NotThere, OnFile, SourceDown
+from portal.sources.persons import OnFile
+from portal.sources.port import NotThere, SourceDown
 from portal.sources.registry import directory
 
 

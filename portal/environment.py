@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,20 @@ COMPANY = env.str("COMPANY", default="clearcall")
 
 VAR = Path(env.str("VAR", default=str(BASE_DIR / "var")))
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-" + "k" * 40) if DEBUG else env.str("SECRET_KEY")
+
+SOURCE_SECRETS = {
+    name.removeprefix("SOURCE_SECRET_").lower(): env.list(name)
+    for name in sorted(os.environ)
+    if name.startswith("SOURCE_SECRET_")
+}
+"""What each service that is a source shares with the portal: hex of 32 bytes; the first signs, all verify."""
+S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
+S3_REGION = env.str("S3_REGION", default="us-east-1" if S3_ENDPOINT_URL else "")
+S3_ACCESS_KEY_ID = env.str("S3_ACCESS_KEY_ID", default="")
+S3_SECRET_ACCESS_KEY = env.str("S3_SECRET_ACCESS_KEY", default="")
+"""The store of sources whose files lie in a bucket; empty: Amazon S3, and credentials where its own tools look."""
+S3_ANSWERS_WITHIN = env.int("S3_ANSWERS_WITHIN", default=20)
+"""Seconds that a bucket may be silent before it counts as down."""
 
 MYSQL = "django.db.backends.mysql"
 MODES = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION"

@@ -15,6 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.environment import BASE_DIR, COMPANY, DEBUG, SECRET_KEY, VAR, database, env
 from portal.environment import DEMO as DEMO
+from portal.environment import S3_ACCESS_KEY_ID as S3_ACCESS_KEY_ID
+from portal.environment import S3_ANSWERS_WITHIN as S3_ANSWERS_WITHIN
+from portal.environment import S3_ENDPOINT_URL as S3_ENDPOINT_URL
+from portal.environment import S3_REGION as S3_REGION
+from portal.environment import S3_SECRET_ACCESS_KEY as S3_SECRET_ACCESS_KEY
+from portal.environment import SOURCE_SECRETS as SOURCE_SECRETS
 
 VAULT_KEYS = env.dict("VAULT_KEYS", default={"dev": "00" * 32}) if DEBUG else env.dict("VAULT_KEYS")
 """Keys for data at rest, id=hex of 32 bytes; the first encrypts, all decrypt."""
@@ -126,12 +132,6 @@ for _variable in sorted(os.environ):
         DATABASES[_variable.removeprefix("COMPANY_DATABASE_URL_").lower()] = _database(_variable, VAR)
 COMPANY_FILES = Path(env.str("COMPANY_FILES", default=str(VAR / _profile_name / "files")))
 """Where the recordings and documents of the company's systems are mounted."""
-SOURCE_SECRETS = {
-    name.removeprefix("SOURCE_SECRET_").lower(): env.list(name)
-    for name in sorted(os.environ)
-    if name.startswith("SOURCE_SECRET_")
-}
-"""What each service that is a source shares with the portal: hex of 32 bytes; the first signs, all verify."""
 COMPANY_DROPS = Path(env.str("COMPANY_DROPS", default=str(VAR / _profile_name / "drops")))
 """Where systems without an interface leave their exports."""
 SOURCE_ADAPTERS = {"drop": "portal.drops.source.made"}

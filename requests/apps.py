@@ -8,6 +8,7 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from requests import (  # noqa: F401  (declares this room's schedules, limits, and what it keeps)
+            by_hand,
             limiting,
             retaining,
             schedules,

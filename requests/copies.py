@@ -24,7 +24,8 @@ from portal.exports.models import Export
 from portal.exports.signals import ended
 from portal.mail import outbox
 from portal.sources import registry
-from portal.sources.port import OnFile, Span
+from portal.sources.persons import OnFile
+from portal.sources.port import Span
 from requests import rulings, timeline
 from requests.disclosure import since_of
 from requests.kinds import RECORDS, Kind

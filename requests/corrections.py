@@ -11,7 +11,7 @@ from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.sources import registry
 from portal.sources.port import NotAcceptable, NotThere
-from requests import timeline
+from requests import by_hand, timeline
 from requests.lifecycle import NotAllowed, is_stopped
 from requests.models import Correction, Event, PrivacyRequest
 from requests.recipient_tasks import tell_recipients
@@ -48,7 +48,10 @@ def accept(correction: Correction, by: By, reason: str = "") -> None:
         raise NotAllowed(receipt.reason or _("The system refused the change."))
     decision = Decision.BY_HAND if receipt.outcome == "pending" else Decision.ACCEPTED
     correction.receipt = {**asdict(receipt), "at": timezone.now().isoformat()}
-    _decide(correction, decision, by, reason)
+    with transaction.atomic():
+        _decide(correction, decision, by, reason)
+        if decision == Decision.BY_HAND:
+            by_hand.correct(correction, by)
 
 
 def decline(correction: Correction, by: By, reason: str) -> None:

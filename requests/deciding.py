@@ -18,7 +18,7 @@ from requests.grounds import grounds_for
 from requests.kinds import KNOWING
 from requests.letter_parts import Edits
 from requests.lifecycle import NotAllowed, move
-from requests.models import Letter, PlanItem, PrivacyRequest, Proposal
+from requests.models import Correction, Letter, PlanItem, PrivacyRequest, Proposal
 from requests.states import MOVES, Reason, State
 from requests.timeline import By
 
@@ -186,6 +186,8 @@ def _correction(case: PrivacyRequest) -> Letter.Outcome:
     found = outcome_of(case)
     if found == Outcome.OPEN:
         raise NotAllowed(_("Decide on every correction first."))
+    if case.corrections.filter(decision=Correction.Decision.BY_HAND).exists():
+        raise NotAllowed(_("Somebody still has to write a correction by hand. Attest it first."))
     return {
         Outcome.ALL: Letter.Outcome.DONE,
         Outcome.SOME: Letter.Outcome.PARTLY,

@@ -19,7 +19,7 @@ from portal.sources import registry
 from portal.sources.batches import Pace, has_one_writer
 from portal.sources.port import Receipt, SourceDown
 from portal.sources.tables import TableSource
-from requests import holding, legal_holds, replaying, timeline
+from requests import by_hand, holding, legal_holds, replaying, timeline
 from requests.grounds import LEGAL_HOLD
 from requests.lifecycle import change, is_stopped
 from requests.models import Event, PlanItem, PrivacyRequest
@@ -121,9 +121,11 @@ def _settle(item: PlanItem, receipt: Receipt) -> None:
     item.receipts = [*item.receipts, {**asdict(receipt), "at": timezone.now().isoformat()}][-20:]
     item.save(update_fields=["receipts"])
     if receipt.outcome == "pending":
-        PlanItem.objects.filter(pk=item.pk).update(state=State.PENDING_HAND)
-        if item.erased:  # gone here, and to be gone where it comes from too: a restored backup must not undo it
-            replaying.remember(item.case, item.dataset, item.case.identifiers, item.selection)
+        with transaction.atomic():
+            PlanItem.objects.filter(pk=item.pk).update(state=State.PENDING_HAND)
+            if item.erased:  # gone here, and to be gone where it comes from too: a restored backup must not undo it
+                replaying.remember(item.case, item.dataset, item.case.identifiers, item.selection)
+            by_hand.erase(item, By.system(LABEL))
     elif receipt.outcome == "refused":
         _fail(item, receipt.reason or REFUSED, "refused")
     else:

@@ -53,10 +53,14 @@ def give(case: PrivacyRequest, addressee: str, asks: str, due_on: date | None, b
     latest = max(case.due_on, today)
     if due_on is None or not today <= due_on <= latest:
         raise NotAllowed(_("Choose a day from today on, not after the answer is due."))
+    return add(Errand(case=case, team=team, colleague=colleague, asks=asks.strip(), due_on=due_on), by)
+
+
+def add(errand: Errand, by: By) -> Errand:
+    """Keeps a task, notes it with its case, and tells whoever is to do it."""
+    case, errand.given_by = errand.case, by.user
     with transaction.atomic():
-        errand = Errand.objects.create(
-            case=case, team=team, colleague=colleague, asks=asks.strip(), due_on=due_on, given_by=by.user
-        )
+        errand.save()
         facts = {"name": errand.addressee, "asks": errand.asks}
         timeline.add(case, Event.What.NOTE, by, _("Task for %(name)s: %(asks)s") % facts)
         record(
@@ -64,21 +68,24 @@ def give(case: PrivacyRequest, addressee: str, asks: str, due_on: date | None, b
             actor=by.actor,
             subject=case.subject,
             about=case.about,
-            team=bool(team),
-            due=due_on.isoformat(),
+            team=bool(errand.team),
+            due=errand.due_on.isoformat(),
         )
         notify(errand, "errand_given")
     return errand
 
 
-def close(errand: Errand, done: bool, words: str, by: By) -> None:
-    """Somebody did a task, or declines it; both with words for the privacy desk. Raises NotAllowed, Stale."""
+def close(errand: Errand, done: bool, words: str, by: By, proof: str = "") -> None:
+    """Somebody did a task, or declines it; both with words for the privacy desk. Raises NotAllowed, Stale.
+
+    `proof`: where what was done can be seen, such as a ticket or the line of a log.
+    """
     if not errand.is_open:
         raise NotAllowed(_("This task has ended already."))
     if not words.strip() or len(words) > LONGEST:
         raise NotAllowed(_("Say what you did or found, or why you decline."))
     with transaction.atomic():
-        _close(errand, State.DONE if done else State.DECLINED, words.strip(), by)
+        _close(errand, State.DONE if done else State.DECLINED, words.strip(), by, proof.strip())
         tell_staff("errand_closed", errand.case, holders(errand))
 
 
@@ -138,13 +145,13 @@ def _addressee(typed: str) -> tuple[Group | None, User | None]:
     return team, colleague
 
 
-def _close(errand: Errand, state: Errand.State, words: str, by: By) -> None:
-    facts = {"state": state, "words": words, "closed_at": timezone.now(), "closed_by": by.user}
+def _close(errand: Errand, state: Errand.State, words: str, by: By, proof: str = "") -> None:
+    facts = {"state": state, "words": words, "proof": proof, "closed_at": timezone.now(), "closed_by": by.user}
     if not Errand.objects.filter(pk=errand.pk, state=State.OPEN).update(**facts):
         raise Stale
     for name, value in facts.items():
         setattr(errand, name, value)
     case = errand.case
-    said = f"{_('Task')}, {errand.addressee}: {errand.get_state_display()}. {words}"
+    said = f"{_('Task')}, {errand.addressee}: {errand.get_state_display()}. {words} {proof}"
     timeline.add(case, Event.What.NOTE, by, said.strip())
     record(Audited.ERRAND_CLOSED, actor=by.actor, subject=case.subject, about=case.about, state=str(state.value))

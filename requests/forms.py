@@ -183,6 +183,9 @@ class CorrectionForm(FilingForm):
             )
         self.order_fields([*(f"new_{name}" for name in self.wanted), "evidence", "words", "place", "token"])
         self.fields["words"].label = _("How do you know, and what else should we see?")
+        if not self.wanted:
+            self.order_fields(["words", "evidence", "place", "token"])
+            self.fields["words"].label = _("What is wrong, and what should it say?")
         if required_proof:
             self.fields["evidence"].required = True
             self.fields["evidence"].error_messages["required"] = _(

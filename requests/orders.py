@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop
 from portal.audit.events import Event as Audited
 from portal.company.current import company
 from portal.sources import registry
-from requests import holding, legal_holds, proposing, timeline
+from requests import errands, holding, legal_holds, proposing, timeline
 from requests.erasure import audit
 from requests.lifecycle import NotAllowed, change, is_stopped
-from requests.models import Event, PlanItem, PrivacyRequest, Proposal
+from requests.models import Errand, Event, PlanItem, PrivacyRequest, Proposal
 from requests.tasks import carry_out_case
 from requests.timeline import By
 
@@ -94,4 +94,6 @@ def attest(item: PlanItem, by: By, note: str) -> None:
         )
         timeline.add(item.case, Event.What.WORK, by, f"{item.label}: {note.strip()}")
         audit(item, by, Audited.STEP_EXECUTED, deed="by_hand", rows=item.counted)
+        for errand in item.errands.filter(state=Errand.State.OPEN).select_related("case"):
+            errands.end(errand, by)
         carry_out_case.enqueue(item.case_id)

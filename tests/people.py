@@ -18,7 +18,7 @@ from accounts.models import AuthenticatorApp, Link, User
 from accounts.provision import provision
 from accounts.roles import OFFICER
 from portal.demo import people as demo
-from portal.sources.port import OnFile
+from portal.sources.persons import OnFile
 from portal.sources.registry import directory
 
 PASSWORD = "a quiet lamp on the stairs"

@@ -18,7 +18,8 @@ from accounts.models import Link
 from accounts.stepup import step_up_required
 from accounts.subject import person_of
 from accounts.tasks import send_claim_code
-from portal.sources.port import NotThere, OnFile, SourceDown
+from portal.sources.persons import OnFile
+from portal.sources.port import NotThere, SourceDown
 
 LIMITS = {"claim": "5/h/user,10/d/user,10/d/key"}
 

@@ -13,7 +13,7 @@ from portal.company.schema.choices import Choice, Feature
 from portal.consent.ending import ended_with
 from portal.consent.models import USABLE, Decision, State
 from portal.consent.purposes import SALE, Purpose, purpose
-from portal.sources.mapping import ChoicePlace, SwitchPlace
+from portal.sources.mapping_places import ChoicePlace, SwitchPlace
 from portal.sources.places import channel_of, name_of
 from portal.sources.registry import dataset, declared
 

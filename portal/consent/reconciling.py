@@ -11,7 +11,7 @@ from portal.consent.purposes import ALL_MARKETING, purpose
 from portal.consent.standing import Standings
 from portal.jobs.faults import Fault
 from portal.jobs.tasks import task
-from portal.sources.mapping import ChoicePlace
+from portal.sources.mapping_places import ChoicePlace
 from portal.sources.places import channel_of, entry_of, name_of
 from portal.sources.port import Receipt, SourceDown, Subject
 from portal.sources.registry import declared, source_of

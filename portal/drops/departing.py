@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -15,22 +14,22 @@ from portal.drops.models import Deviation, Owner, Row
 from portal.drops.rows import Ready
 from portal.drops.storing import link, remove, standing_takes
 from portal.drops.viewing import View
-from portal.sources.files import removed
+from portal.sources.files import Store
 from portal.sources.mapped import Mapped
 from portal.sources.port import Selection
 
 Kind = Deviation.Kind
 
 
-def erase(view: View, selection: Selection, batch: int, folder: Path, source: str) -> int:
+def erase(view: View, selection: Selection, batch: int, files: Store) -> int:
     """Erases at most one batch of a person's rows, their files first; returns how many. Raises SourceDown."""
     with transaction.atomic():
         list(standing_takes(view.dataset.key).select_for_update())  # a file that comes into force meanwhile waits
         rows = list(view.selected(selection).order_by("pk")[:batch])
         field = view.mapped.file_field()
-        for row in rows if field else ():
-            if field and (name := row.held["columns"].get(view.mapped.columns[field.name])):
-                removed(folder, name, source)
+        if field:
+            names = (row.held["columns"].get(view.mapped.columns[field.name]) for row in rows)
+            files.removed([name for name in names if name])
         _remember(view.mapped, rows)
         return remove(Row.objects.filter(pk__in=[row.pk for row in rows])) if rows else 0
 

@@ -14,7 +14,7 @@ from portal.drops.viewing import Shown, View
 from portal.sources import cursors
 from portal.sources.corrections import cleaned
 from portal.sources.cursors import Position
-from portal.sources.files import opened
+from portal.sources.files import Store
 from portal.sources.mapped import Mapped
 from portal.sources.mapping import SourceDeclaration
 from portal.sources.port import (
@@ -33,6 +33,7 @@ from portal.sources.port import (
     Subject,
     Tally,
 )
+from portal.sources.stores import store_of
 
 STILL_THERE = 1_000
 
@@ -52,9 +53,9 @@ class DropSource:
         return Path(settings.COMPANY_DROPS) / self._declared.folder
 
     @property
-    def folder(self) -> Path:
+    def store(self) -> Store:
         """Returns where the recordings and documents of its records lie."""
-        return Path(settings.COMPANY_FILES) / self._declared.files
+        return store_of(self._declared.files, self.key)
 
     def describe(self) -> tuple[Dataset, ...]:
         """Returns the datasets that its files hold."""
@@ -102,7 +103,7 @@ class DropSource:
         name = self.get(dataset, subject, key).values.get(field.name) if field else None
         if not name:
             raise NotThere
-        return opened(self.folder, name, start, self.key)
+        return self.store.opened(name, start)
 
     def correct(self, dataset: str, subject: Subject, key: str, changes: Mapping[str, Any]) -> Receipt:
         """Changes a record here, for good; the receipt tells staff that its origin has to follow.
@@ -130,7 +131,7 @@ class DropSource:
         if mapped.dataset.erasure == "never":
             return Receipt(self.key, dataset, "refused", reason="This system does not erase these records.")
         view = self._view(dataset, subject)
-        count = departing.erase(view, selection, batch, self.folder, self.key)
+        count = departing.erase(view, selection, batch, self.store)
         remaining = view.selected(selection).order_by()[:STILL_THERE].count() if count else 0
         if not count or remaining:
             return Receipt(self.key, dataset, "done", count, remaining)

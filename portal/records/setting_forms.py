@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from portal.sources.mapping import SettingPlace
+from portal.sources.mapping_places import SettingPlace
 
 NO_CONTROL = RegexValidator(
     r"[\x00-\x1f\x7f]", _("This holds a sign that we cannot store. Type it anew."), inverse_match=True

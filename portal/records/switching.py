@@ -15,7 +15,7 @@ from portal.consent.deciding import Circumstances, Wish, decide
 from portal.consent.models import Method
 from portal.consent.parties import of_person
 from portal.records.finding import Sight
-from portal.sources.mapping import SettingPlace, SwitchPlace
+from portal.sources.mapping_places import SettingPlace, SwitchPlace
 from portal.sources.places import entry_of_setting, entry_of_switch
 from portal.sources.port import Query, Receipt
 from portal.sources.registry import declared, source_of

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from portal.company.current import company
 from portal.sources import held, registry
 from portal.sources.held import Keeping
-from portal.sources.port import NOBODY, Dataset, IdentifierKind, OnFile, Subject
+from portal.sources.persons import OnFile
+from portal.sources.port import NOBODY, Dataset, IdentifierKind, Subject
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from portal.retention.models import Run
 from portal.sources import held, registry
 from portal.sources.batches import Pace, has_one_writer
 from portal.sources.held import Keeping
-from portal.sources.port import Dataset, OnFile, Receipt, Selection, Subject
+from portal.sources.persons import OnFile
+from portal.sources.port import Dataset, Receipt, Selection, Subject
 
 
 def end_next_day(run: Run, dataset: Dataset, pace: Pace) -> Receipt:

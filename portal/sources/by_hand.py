@@ -40,10 +40,12 @@ class ByHandSource:
 
     def tally(self, dataset: str, subject: Subject, selection: Selection = Selection(), ceiling: int = 10_000) -> Tally:
         """Returns no count: only a person can tell."""
+        self._known(dataset)
         return Tally(0)
 
     def page(self, dataset: str, subject: Subject, query: Query = Query()) -> Page:
         """Returns no records: a person has to look them up."""
+        self._known(dataset)
         return Page(())
 
     def get(self, dataset: str, subject: Subject, key: str) -> Record:
@@ -52,6 +54,7 @@ class ByHandSource:
 
     def stream(self, dataset: str, subject: Subject, span: Span = Span()) -> Iterator[Record]:
         """Yields nothing."""
+        self._known(dataset)
         return iter(())
 
     def file(self, dataset: str, subject: Subject, key: str, start: int = 0) -> File:
@@ -60,6 +63,7 @@ class ByHandSource:
 
     def correct(self, dataset: str, subject: Subject, key: str, changes: Mapping[str, Any]) -> Receipt:
         """Returns that somebody has to write the correction down by hand."""
+        self._known(dataset)
         return Receipt(self.key, dataset, "pending", reason="Somebody has to correct this by hand.")
 
     def add(self, dataset: str, subject: Subject, values: Mapping[str, Any]) -> Receipt:
@@ -70,6 +74,7 @@ class ByHandSource:
 
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Returns that somebody has to erase the records by hand; nothing to erase for nobody."""
+        self._known(dataset)
         if not subject or selection.keys == ():
             return Receipt(self.key, dataset, "done")
         return Receipt(self.key, dataset, "pending", reason="Somebody has to erase these records by hand.")
@@ -84,8 +89,15 @@ class ByHandSource:
 
     def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:
         """Returns that somebody has to write it down by hand."""
+        self._known(dataset)
         return Receipt(self.key, dataset, "pending", reason="Somebody has to write this down by hand.")
 
     def saying(self, dataset: str, entry: Entry, kind: IdentifierKind) -> Iterator[str]:
         """Yields nothing: only a person can tell."""
+        self._known(dataset)
         return iter(())
+
+    def _known(self, dataset: str) -> None:
+        """Raises NotThere for a dataset that this system does not keep."""
+        if all(one.key != dataset for one in self._datasets):
+            raise NotThere

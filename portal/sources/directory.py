@@ -7,8 +7,9 @@ from django.db import connections
 from django.utils import timezone
 
 from portal.company.schema.base import zone
-from portal.sources.mapping import DirectoryDeclaration
-from portal.sources.port import IdentifierKind, OnFile, Subject
+from portal.sources.mapping_places import DirectoryDeclaration
+from portal.sources.persons import OnFile
+from portal.sources.port import IdentifierKind, Subject
 from portal.sources.sql_equality import Equality, holding
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_text import Sql

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from portal.sources.directory import MANY, Directory
 from portal.sources.http_calls import Service
 from portal.sources.http_shapes import DirectoryQuestion, Ended, EndedQuestion, Known, PersonShape
-from portal.sources.mapping import DirectoryDeclaration
-from portal.sources.port import IdentifierKind, NotAcceptable, NotThere, OnFile
+from portal.sources.mapping_places import DirectoryDeclaration
+from portal.sources.persons import OnFile
+from portal.sources.port import IdentifierKind, NotAcceptable, NotThere
 
 LONGEST = 300
 

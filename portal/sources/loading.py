@@ -18,6 +18,7 @@ from portal.sources.mapped import Mapped, mapped, remote
 from portal.sources.mapping import Binding, DatasetDeclaration, RemoteDataset, SourceDeclaration, Sources
 from portal.sources.places import misplaced
 from portal.sources.signing import shared_keys
+from portal.sources.spool_faults import unfit
 
 FILE = "sources.toml"
 
@@ -37,9 +38,10 @@ def load(folder: Path, profile: Company) -> Mapping:
     declared = parse(Sources, raw, FILE, faults) if not faults else None
     if declared is None:
         raise ProfileError(folder, faults)
-    faults += _systems(declared)
+    faults += _systems(declared, profile)
     found = _neighbourly(list(_datasets(declared, raw, faults, profile)))
     faults += _disagreements(found, declared, profile)
+    faults += unfit(found, declared)
     faults += misplaced(declared, {one.dataset.key: one.dataset for one in found}, profile)
     if faults:
         raise ProfileError(folder, faults)
@@ -49,7 +51,7 @@ def load(folder: Path, profile: Company) -> Mapping:
     return Mapping(declared, {source.key: tuple(by_source[source.key]) for source in declared.sources})
 
 
-def _systems(declared: Sources) -> Iterator[Fault]:
+def _systems(declared: Sources, profile: Company) -> Iterator[Fault]:
     for number, source in enumerate(declared.sources):
         if source.database is not None and source.database not in settings.DATABASES:
             known = ", ".join(sorted(settings.DATABASES))
@@ -59,6 +61,10 @@ def _systems(declared: Sources) -> Iterator[Fault]:
                 shared_keys(source.secret or source.key)
             except ValueError as error:
                 yield Fault(FILE, f"sources[{number}].secret", str(error))
+        if source.team and source.team not in {str(one) for one in profile.requests.teams}:
+            yield Fault(
+                FILE, f"sources[{number}].team", f"{source.team!r} is not one of requests.teams of company.toml"
+            )
     keys = [source.key for source in declared.sources]
     yield from (Fault(FILE, "sources", f"{key!r} is declared twice") for key in {k for k in keys if keys.count(k) > 1})
 

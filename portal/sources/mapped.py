@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from portal.company.schema.base import zone
-from portal.sources.mapping import DatasetDeclaration, DescribedDataset, FieldDeclaration, Match, RemoteDataset, Scalar
+from portal.sources.mapping import DatasetDeclaration, DescribedDataset, FieldDeclaration, Match, RemoteDataset
 from portal.sources.mapping_drop import DropDeclaration
+from portal.sources.mapping_places import Scalar
 from portal.sources.port import Dataset, Field, IdentifierKind
 
 

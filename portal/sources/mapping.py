@@ -1,24 +1,30 @@
 """The shape of `sources.toml`: which systems the company has, and where in them its data lies."""
 
+import re
 from collections.abc import Iterator
 from string import Formatter
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from portal.company.builtin import PORTAL_ACCOUNT
-from portal.company.schema.base import Declaration, Email, Key, Text, Zone
+from portal.company.schema.base import Declaration, Key, Text, Zone
 from portal.sources.http_address import ServiceAddress
 from portal.sources.mapping_drop import DropDeclaration
+from portal.sources.mapping_mailboxes import MailboxesDeclaration, Name
+from portal.sources.mapping_places import (
+    ChoicePlace,
+    Columns,
+    DirectoryDeclaration,
+    PointDeclaration,
+    PortalDeclaration,
+    RecipientWay,
+    Scalar,
+    SettingPlace,
+    SwitchPlace,
+)
 from portal.sources.port import Erasure, FieldType, IdentifierKind
 
-Name = Annotated[str, StringConstraints(pattern=r"^[^\W\d][\w$. -]*$", max_length=120)]
-"""A table or column as the database spells it, without quotes and percent signs; a dot separates schema and table."""
-
-Columns = Annotated[tuple[Name, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
-"""One column, or several whose values stand between slashes in an identifier."""
-
-Scalar = str | int | bool
+BUCKET = re.compile(r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/]+)*/?$")
 
 
 def _by_value(sentences: Any) -> Any:
@@ -34,13 +40,18 @@ class SourceDeclaration(Declaration):
 
     key: Key
     label: Text = Field(description="as people know it, such as 'Billing system'")
-    adapter: Literal["sql", "http", "drop", "by_hand"]
+    adapter: Literal["sql", "http", "files", "drop", "by_hand"]
     database: str | None = Field(default=None, description="sql: a key of settings.DATABASES")
     address: ServiceAddress | None = Field(default=None, description="http: where the service's operations lie")
     secret: str = Field(default="", description="http: the x of SOURCE_SECRET_X; none: the source's key")
     timeout: float = Field(default=15, gt=0, le=120, description="http: seconds that one question may take")
-    files: str = Field(default="", description="folder of its recordings, under COMPANY_FILES or absolute")
+    files: str = Field(
+        default="", description="where its files lie: a folder under COMPANY_FILES or absolute, or s3://bucket/prefix"
+    )
     folder: str = Field(default="", description="drop: where it leaves its files, under COMPANY_DROPS or absolute")
+    layout: Literal["asterisk_voicemail"] | None = Field(default=None, description="files: how they are laid down")
+    mailboxes: MailboxesDeclaration | None = None
+    team: str = Field(default="", description="of requests.teams: who does by hand what this system cannot")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> "SourceDeclaration":
@@ -48,6 +59,12 @@ class SourceDeclaration(Declaration):
             raise ValueError('`database` goes with the adapter "sql", and only with it')
         if (self.adapter == "http") != (self.address is not None):
             raise ValueError('`address` goes with the adapter "http", and only with it')
+        if (self.adapter == "files") != (self.layout is not None) or (self.layout and not self.files):
+            raise ValueError('`layout` goes with the adapter "files", and only with it; `files` says where they lie')
+        if self.mailboxes and not self.layout:
+            raise ValueError('`mailboxes` go with the adapter "files"')
+        if self.files.startswith("s3:") and not BUCKET.match(self.files):
+            raise ValueError("`files` in a bucket are written s3://bucket/prefix")
         return self
 
 
@@ -226,103 +243,6 @@ AnyDataset = Annotated[
     Annotated[Binding, Tag("bound")] | Annotated[OwnDataset, Tag("own")] | Annotated[RemoteDataset, Tag("remote")],
     Discriminator(_form),
 ]
-
-
-class DirectoryDeclaration(Declaration):
-    """Where the company keeps who a person is: a table, or a service, which knows its own columns."""
-
-    table: Name | Literal[""] = Field(
-        default="", description="of a database, with `email`; of a service: its dataset of the people themselves"
-    )
-    source: Key | None = None
-    email: Name | None = None
-    email_since: Name | None = Field(default=None, description="since when the address is on file")
-    time_zone: Zone = "UTC"
-    phone: Name | None = None
-    account: Name | None = None
-    extension: Columns = ()
-    name: Name | None = None
-    role: Name | None = None
-    roles: dict[str, Key] = Field(default={}, description="a stored value to a role of the profile")
-    default_role: Key = Field(description="the role of everybody else in the table")
-    relationship_ended_on: Name | None = None
-
-
-class PortalDeclaration(Declaration):
-    """To which categories the portal's own records belong."""
-
-    category: Key = Field(default=PORTAL_ACCOUNT, description="of every dataset that is not named below")
-    datasets: dict[str, Key] = {}
-
-
-class ChoicePlace(Declaration):
-    """Where a choice has to be known: the records like `like` say `on` while it is allowed, and `off` otherwise."""
-
-    choice: Key = Field(description="a choice of company.toml; several places: one table each")
-    channel: Literal["email", "phone", "sms", "post"] | None = Field(
-        default=None, description="for a choice that is decided by several ways"
-    )
-    dataset: Key
-    like: dict[Key, Scalar] = {}
-    on: dict[Key, Scalar] = Field(min_length=1)
-    off: dict[Key, Scalar] = Field(min_length=1)
-    always: dict[Key, Scalar] = Field(default={}, description="what is written along with a change")
-    stamp: Key | None = Field(default=None, description="the field that takes the time of the change")
-    history: bool = Field(default=False, description="a change is another record, and the newest counts")
-    by: tuple[IdentifierKind, ...] = Field(
-        default=(), description="how the person's record is found here; none named: every way"
-    )
-
-
-class SwitchPlace(Declaration):
-    """Where the switches of the service live: a record for each change, the newest counts."""
-
-    dataset: Key
-    feature: Key = Field(default="feature", description="the field with the switch's key")
-    state: Key = "state"
-    on: Scalar = "on"
-    off: Scalar = "off"
-    by: Key | None = Field(default=None, description="the field that takes the name of who switched")
-    stamp: Key | None = Field(default=None, description="the field that takes the time")
-    history: bool = True
-    only: tuple[Key, ...] = Field(default=(), description="the switches that can be written here; none named: all")
-    carry: tuple[Key, ...] = Field(default=(), description="fields that the next record takes over from the newest one")
-
-
-class SettingPlace(Declaration):
-    """Where a value that belongs to a switch is kept, which whoever switches it may choose: a mail server's name."""
-
-    feature: Key
-    label: Text
-    dataset: Key
-    like: dict[Key, Scalar] = {}
-    value: Key = Field(description="the field with the value")
-    help: Text = ""
-    by: Key | None = None
-    stamp: Key | None = None
-    choices: dict[str, Text] = Field(default={}, description="stored values to words; none: any text")
-
-
-class PointDeclaration(Declaration):
-    """A fact on record that somebody without a login can be asked for, to tell that the records are theirs."""
-
-    key: Key
-    label: Text = Field(description="the question, as the person reads it")
-    help: Text = ""
-    dataset: Key
-    field: Key
-
-
-class RecipientWay(Declaration):
-    """How somebody who was given data is told what a person decided, or what became of their data."""
-
-    key: Key
-    mail: Email | Literal[""] = ""
-    webhook: str = Field(
-        default="",
-        pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost)[:/]\S*)?$",
-        description="told by a signed call instead, of what was erased, corrected or restricted",
-    )
 
 
 class Sources(Declaration):

@@ -7,7 +7,8 @@ from django.utils.text import slugify
 from portal.company.faults import Fault
 from portal.company.schema.choices import Choice
 from portal.company.schema.profile import Company
-from portal.sources.mapping import ChoicePlace, SettingPlace, Sources, SwitchPlace
+from portal.sources.mapping import Sources
+from portal.sources.mapping_places import ChoicePlace, SettingPlace, SwitchPlace
 from portal.sources.port import Dataset, Entry, Subject
 
 FILE = "sources.toml"

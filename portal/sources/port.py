@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import IO, Any, Literal, Protocol
+
+from portal.sources.faults import NotAcceptable as NotAcceptable
+from portal.sources.faults import NotThere as NotThere
+from portal.sources.faults import SourceDown as SourceDown
 
 FieldType = Literal[
     "text",
@@ -228,54 +232,6 @@ class File:
     type: str
     size: int
     stream: IO[bytes]
-
-
-@dataclass(frozen=True)
-class OnFile:
-    """A person as the company's records know them.
-
-    `email_since`: since when the address is on file, aware UTC; None where the company does not say.
-    `relationship_ended_on`: None while the relationship lasts. `role`: a role of the profile.
-    """
-
-    role: str
-    name: str = ""
-    email: str | None = None
-    email_since: datetime | None = None
-    phone: str | None = None
-    account: str | None = None
-    extension: str | None = None
-    relationship_ended_on: date | None = None
-
-    def identifiers(self) -> dict[IdentifierKind, str]:
-        """Returns what is on file to find this person's records by."""
-        known: dict[IdentifierKind, str | None] = {
-            "email": self.email,
-            "phone": self.phone,
-            "account": self.account,
-            "extension": self.extension,
-        }
-        return {kind: value for kind, value in known.items() if value}
-
-
-class SourceDown(Exception):
-    """A system could not be reached. Never taken for "nothing held"."""
-
-    def __init__(self, source: str):
-        self.source = source
-        super().__init__(f"The source {source!r} could not be reached.")
-
-
-class NotThere(Exception):
-    """No such record, file or dataset for this subject: unknown and someone else's are the same answer."""
-
-
-class NotAcceptable(Exception):
-    """A correction that the source cannot take; `problems` maps field names to sentences for the person."""
-
-    def __init__(self, problems: Mapping[str, str]):
-        self.problems = dict(problems)
-        super().__init__("The correction was not acceptable.")
 
 
 class Source(Protocol):

@@ -43,7 +43,8 @@ from portal.sources.http_values import (
     span_heard,
     subject_heard,
 )
-from portal.sources.port import Field, NotThere, OnFile, Query, Receipt, Record, Source, Tally
+from portal.sources.persons import OnFile
+from portal.sources.port import Field, NotThere, Query, Receipt, Record, Source, Tally
 
 
 class Answers:

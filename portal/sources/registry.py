@@ -17,9 +17,13 @@ from portal.sources.http_calls import Service
 from portal.sources.http_directory import HttpDirectory
 from portal.sources.loading import Mapping, load
 from portal.sources.mapping import SourceDeclaration, Sources
+from portal.sources.mapping_mailboxes import MailboxesDeclaration
 from portal.sources.port import Dataset, Source
 from portal.sources.signing import shared_keys
+from portal.sources.spool import SpoolSource
+from portal.sources.spool_mailboxes import Mailboxes
 from portal.sources.sql import SqlSource
+from portal.sources.stores import store_of
 from portal.sources.tables import TableSource
 
 
@@ -102,6 +106,9 @@ def _system(declared: SourceDeclaration, mapping: Mapping) -> Source:
     if declared.adapter in settings.SOURCE_ADAPTERS:
         made: Source = import_string(settings.SOURCE_ADAPTERS[declared.adapter])(declared, held)
         return made
+    if declared.adapter == "files":
+        mailboxes = Mailboxes(declared.key, declared.mailboxes or MailboxesDeclaration())
+        return SpoolSource(declared.key, declared.label, store_of(declared.files, declared.key), held, mailboxes)
     if declared.adapter == "by_hand" or declared.database is None:
         return ByHandSource(declared.key, declared.label, tuple(one.dataset for one in held))
     return SqlSource(declared.key, declared.label, declared.database, held, declared.files)
@@ -127,5 +134,5 @@ def _room(path: str, mapping: Mapping) -> TableSource:
 @receiver(setting_changed)
 def _forget(*, setting: str, **_: object) -> None:
     """Builds the sources anew when a test changes a setting that they stand on."""
-    if setting in ("COMPANY", "PORTAL_SOURCES", "DATABASES", "SOURCE_SECRETS"):
+    if setting in ("COMPANY", "PORTAL_SOURCES", "DATABASES", "SOURCE_SECRETS", "COMPANY_FILES"):
         _built.cache_clear()

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connections, transaction
 from django.db.utils import DataError, IntegrityError
 from django.utils import timezone
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.sources import cursors
 from portal.sources.corrections import cleaned
 from portal.sources.cursors import Position
-from portal.sources.files import opened
+from portal.sources.files import Store
 from portal.sources.mapped import Mapped
 from portal.sources.port import (
     NOBODY,
@@ -41,6 +39,7 @@ from portal.sources.sql_searching import Search
 from portal.sources.sql_text import Sql, all_of, any_of
 from portal.sources.sql_values import reader, stored, to_utc
 from portal.sources.sql_writing import Writer
+from portal.sources.stores import store_of
 
 CHUNK = 2_000
 """Rows that a stream reads at a time: each chunk is a page of its own, so that no transaction stays open."""
@@ -58,9 +57,9 @@ class SqlSource:
         self._eraser = Eraser()
 
     @property
-    def folder(self) -> Path:
+    def store(self) -> Store:
         """Returns where the files of its records lie."""
-        return Path(settings.COMPANY_FILES) / self.files
+        return store_of(self.files, self.key)
 
     def describe(self) -> tuple[Dataset, ...]:
         """Returns the datasets that this database holds."""
@@ -127,7 +126,7 @@ class SqlSource:
         name = self.get(dataset, subject, key).values.get(field.name) if field else None
         if not name:
             raise NotThere
-        return opened(self.folder, name, start, self.key)
+        return self.store.opened(name, start)
 
     def correct(self, dataset: str, subject: Subject, key: str, changes: Mapping[str, Any]) -> Receipt:
         """Changes correctable fields. Raises SourceDown; NotThere; NotAcceptable."""
@@ -157,7 +156,7 @@ class SqlSource:
 
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Erases or anonymises at most one batch of the selection. Raises SourceDown."""
-        place = Place(self.key, self.database, self.folder)
+        place = Place(self.key, self.database, self.store)
         return self._eraser.erase(self._table(dataset), place, subject, selection, batch)
 
     def due(self, dataset: str, before: datetime, keeping: Subject = NOBODY, ceiling: int = 10_000) -> Tally:
@@ -173,7 +172,7 @@ class SqlSource:
 
     def expire(self, dataset: str, before: datetime, keeping: Subject = NOBODY, batch: int = 2_000) -> Receipt:
         """Erases or anonymises at most one batch of everybody's records of before a moment. Raises SourceDown."""
-        place = Place(self.key, self.database, self.folder)
+        place = Place(self.key, self.database, self.store)
         return self._eraser.expire(self._table(dataset), place, before, keeping, batch)
 
     def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.db import connections, transaction
 from django.db.utils import DataError, IntegrityError
 
-from portal.sources.files import removed
+from portal.sources.files import Store
 from portal.sources.port import NotThere, Receipt, Selection, Span, Subject
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
@@ -19,11 +18,11 @@ from portal.sources.sql_text import Sql, all_of, row
 
 @dataclass(frozen=True)
 class Place:
-    """Where an erasure happens: the source's key, its database, the folder of its files."""
+    """Where an erasure happens: the source's key, its database, where its files lie."""
 
     source: str
     database: str
-    folder: Path
+    files: Store
 
 
 class Eraser:
@@ -142,9 +141,7 @@ class _Batch:
         selected = ", ".join([name, *self.table.key])
         rows = self._rows(f"SELECT {selected} FROM {self.table.name} t WHERE " + road + f" LIMIT {self.size:d}")
         if field and (self.table.mapped.dataset.erasure == "delete" or field.identifying):
-            for path, *_ in rows:
-                if path:
-                    removed(self.place.folder, path, self.place.source)
+            self.place.files.removed([path for path, *_ in rows if path])
         if not rows:
             return 0
         with transaction.atomic(self.place.database):

@@ -10,6 +10,7 @@ from portal.audit.trail import record
 from portal.sources.port import Span
 from requests import (
     appeals,
+    attesting,
     copies,
     corrections,
     deciding,
@@ -95,6 +96,13 @@ def _accept(case: PrivacyRequest, by: By, sent: Sent) -> str:
     correction.case = case
     corrections.accept(correction, by, sent.get("reason", ""))
     return _("The correction is accepted.")
+
+
+def _attest_correction(case: PrivacyRequest, by: By, sent: Sent) -> str:
+    correction = case.corrections.get(pk=number(sent, "item"))
+    correction.case = case
+    attesting.written(correction, by, sent.get("note", ""))
+    return _("Your word is kept with the case.")
 
 
 def _decline(case: PrivacyRequest, by: By, sent: Sent) -> str:
@@ -201,6 +209,7 @@ DEEDS: dict[str, Callable[[PrivacyRequest, By, Any], str]] = {
     "attest": _attest,
     "accept": _accept,
     "decline": _decline,
+    "attest_correction": _attest_correction,
     "add_statement": _add_statement,
     "extend": _extend,
     "send": _send,

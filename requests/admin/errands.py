@@ -16,7 +16,8 @@ from accounts.subject import person_of
 from portal.audit.events import Event as Audited
 from portal.audit.paginator import NearPaginator
 from portal.audit.trail import Actor, record
-from requests import errands
+from portal.sources.port import SourceDown
+from requests import attesting, errands
 from requests.lifecycle import NotAllowed, Stale
 from requests.models import Errand
 from requests.timeline import By
@@ -70,7 +71,7 @@ class ErrandAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Errand]:
         """Returns what the reader may see, without the sealed words that a list does not show."""
-        return errands.of(person_of(request)).defer("asks", "words")
+        return errands.of(person_of(request)).defer("asks", "words", "proof")
 
     def has_view_permission(self, request: HttpRequest, obj: Errand | None = None) -> bool:
         """Whoever does tasks or works cases."""
@@ -117,21 +118,28 @@ class ErrandAdmin(admin.ModelAdmin):
         user, errand = self._found(request, pk)
         if not user.has_perm("requests.do_errand"):
             raise PermissionDenied
-        words = request.POST.get("words", "")
+        words, proof = request.POST.get("words", ""), request.POST.get("proof", "")
         try:
-            errands.close(errand, request.POST.get("done") == "yes", words, By.staff(user))
+            attesting.close(errand, request.POST.get("done") == "yes", words, proof, By.staff(user))
+        except SourceDown:
+            messages.error(
+                request, gettext("The system could not be asked whether the records are gone. Try again later.")
+            )
+            return self._page(request, user, errand, words, proof)
         except (NotAllowed, Stale) as refused:
             messages.error(request, str(refused))
-            return self._page(request, user, self._found(request, pk)[1], words)
+            return self._page(request, user, self._found(request, pk)[1], words, proof)
         messages.success(request, gettext("Thank you. The privacy desk has your words."))
         return HttpResponseRedirect(reverse("admin:requests_errand_changelist"))
 
-    def _page(self, request: HttpRequest, user: User, errand: Errand, words: str = "") -> HttpResponse:
+    def _page(self, request: HttpRequest, user: User, errand: Errand, words: str = "", proof: str = "") -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Task for request %(reference)s") % {"reference": errand.case.reference},
             "errand": errand,
             "words": words,
+            "proof": proof,
+            "asks_proof": errand.deed in (Errand.Deed.ERASE, Errand.Deed.CORRECT),
             "may_close": errand.is_open and user.has_perm("requests.do_errand"),
             "may_see_case": user.has_perm("requests.view_privacyrequest"),
         }
@@ -142,7 +150,12 @@ class ErrandAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         user = person_of(request)
-        errand = errands.of(user).select_related("case", "team", "colleague", "closed_by").filter(pk=pk).first()
+        errand = (
+            errands.of(user)
+            .select_related("case", "team", "colleague", "closed_by", "item", "correction")
+            .filter(pk=pk)
+            .first()
+        )
         if errand is None:
             raise Http404
         return user, errand

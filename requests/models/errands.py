@@ -4,10 +4,13 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.vault.fields import SealedText
 from requests.models.case import PrivacyRequest
+from requests.models.corrections import Correction
+from requests.models.plan import PlanItem
 
 
 class Errand(models.Model):
@@ -21,7 +24,18 @@ class Errand(models.Model):
         DECLINED = "declined", _("Declined")
         ENDED = "ended", _("No longer needed")
 
+    class Deed(models.TextChoices):
+        """What is done by hand in a system that has no interface for it."""
+
+        LOOK_UP = "look_up", _("Look up")
+        CORRECT = "correct", _("Correct")
+        ERASE = "erase", _("Erase")
+
     case = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="errands")
+    deed = models.CharField(_("by hand"), max_length=8, choices=Deed.choices, default="", blank=True)
+    dataset = models.CharField(_("dataset"), max_length=200, default="", blank=True)
+    item = models.ForeignKey(PlanItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="errands")
+    correction = models.ForeignKey(Correction, null=True, blank=True, on_delete=models.SET_NULL, related_name="errands")
     team = models.ForeignKey(
         Group, verbose_name=_("team"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -46,6 +60,7 @@ class Errand(models.Model):
         related_name="+",
     )
     words = SealedText(_("what became of it"), default="", blank=True)
+    proof = SealedText(_("where that can be seen"), default="", blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -63,6 +78,11 @@ class Errand(models.Model):
             models.CheckConstraint(
                 condition=Q(team__isnull=True) | Q(colleague__isnull=True), name="errand_for_one_addressee"
             ),
+            models.UniqueConstraint(
+                fields=["case", "dataset"], condition=Q(state="open", deed="look_up"), name="errand_one_look"
+            ),
+            models.UniqueConstraint(fields=["item"], condition=Q(state="open"), name="errand_one_for_item"),
+            models.UniqueConstraint(fields=["correction"], condition=Q(state="open"), name="errand_one_for_correction"),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at__isnull=True) | (~Q(state="open") & Q(closed_at__isnull=False)),
                 name="errand_closed_has_time",
@@ -84,7 +104,9 @@ class Errand(models.Model):
 
     @property
     def addressee(self) -> str:
-        """Who is to do it: a team's name, or a colleague's."""
+        """Who is to do it: a team's name, or a colleague's; by hand and for nobody else, the privacy desk."""
         if self.team:
             return str(self.team)
+        if self.deed and self.colleague is None:
+            return gettext("Privacy desk")
         return self.colleague.get_full_name() if self.colleague else ""

@@ -10,7 +10,7 @@ import phonenumbers
 
 from portal.company.current import company
 from portal.sources import registry
-from portal.sources.mapping import PointDeclaration
+from portal.sources.mapping_places import PointDeclaration
 from portal.sources.port import Field, Query, Subject
 
 NEWEST = 100

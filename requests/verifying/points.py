@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.company.current import company
 from portal.sources import registry
-from portal.sources.mapping import PointDeclaration
+from portal.sources.mapping_places import PointDeclaration
 from requests.kinds import RECORDS, Kind
 from requests.models import PrivacyRequest
 

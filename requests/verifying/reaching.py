@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from accounts.linking import opens_at
 from accounts.subject import role_named
-from portal.sources.port import IdentifierKind, OnFile, Subject
+from portal.sources.persons import OnFile
+from portal.sources.port import IdentifierKind, Subject
 from portal.sources.registry import directory
 
 

@@ -33,6 +33,8 @@ def correct(request: HttpRequest) -> HttpResponse:
     if "described" in request.GET:
         return _form(request, None, None)
     dataset = _correctable(request, chosen)
+    if dataset.by_hand:  # nobody but a colleague can show its records
+        return _form(request, dataset, None)
     key = request.GET.get("record")
     if key is None:
         return _choose_record(request, dataset)
@@ -137,7 +139,7 @@ def _file(request: HttpRequest, form: CorrectionForm, dataset: Dataset | None, r
         kind=Kind.CORRECT,
         place=cleaned["place"],
         token=cleaned["token"],
-        details={"words": cleaned["words"]} if cleaned["words"] else {},
+        details=_details(cleaned["words"], dataset),
         wishes=wishes,
     )
     with transaction.atomic():
@@ -145,6 +147,12 @@ def _file(request: HttpRequest, form: CorrectionForm, dataset: Dataset | None, r
         if cleaned["evidence"] and not case.evidence.exists():
             evidence.add(case, cleaned["evidence"], By.person(user))
     return case
+
+
+def _details(words: str, dataset: Dataset | None) -> dict[str, str]:
+    """Returns what the case keeps of the form; which records the words are about, where no form can show them."""
+    about = {"dataset": dataset.key} if dataset and dataset.by_hand else {}
+    return {"words": words, **about} if words else {}
 
 
 def _label(dataset: Dataset, name: str) -> str:

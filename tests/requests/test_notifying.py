@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from portal.mail.models import Message
 from portal.outbound.signing import key_of
-from portal.sources.mapping import RecipientWay
+from portal.sources.mapping_places import RecipientWay
 from portal.sources.registry import declared
 from requests.intake import Filing, Sender, file
 from requests.models import PrivacyRequest

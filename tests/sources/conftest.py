@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connections, transaction
@@ -14,7 +15,8 @@ from pytest_django import DjangoDbBlocker
 from portal.demo.filling import fill
 from portal.environment import database
 from tests.company_database import CALLS, CUSTOMERS
-from tests.sources import traps
+from tests.sources import s3_stub, traps
+from tests.sources.s3_stub import Stub
 
 MARIADB = os.environ.get("MARIADB_URL", "mysql://root@127.0.0.1:3306/")
 
@@ -83,3 +85,12 @@ def server(request: pytest.FixtureRequest, db: None) -> Iterator[str]:
             transaction.set_rollback(True, "company")
     finally:
         connections["company"] = own
+
+
+@pytest.fixture
+def store(settings: Any) -> Iterator[Stub]:
+    """A store that speaks S3 and checks every signature, with an empty bucket; the portal is told how to reach it."""
+    with s3_stub.serving() as stub:
+        settings.S3_ENDPOINT_URL, settings.S3_REGION = stub.url, s3_stub.REGION
+        settings.S3_ACCESS_KEY_ID, settings.S3_SECRET_ACCESS_KEY = s3_stub.KEY, s3_stub.SECRET
+        yield stub

@@ -333,6 +333,29 @@ def what_cannot_be_added_adds_nothing(case: Case) -> None:
     assert case.all() == before
 
 
+def files_are_read_from_any_byte_and_go_with_their_records(case: Case) -> None:
+    if not any(field.type == "file" for field in case.described.fields):
+        with pytest.raises(NotThere):
+            case.source.file(case.dataset, case.owner, case.all()[0].key)
+        return
+    first, second, *_ = [record.key for record in case.all()]
+    whole = case.source.file(case.dataset, case.owner, first)
+    with whole.stream as stream:
+        content = stream.read()
+    assert len(content) == whole.size > 20
+    for start in (1, whole.size - 3):
+        with case.source.file(case.dataset, case.owner, first, start).stream as stream:
+            assert stream.read() == content[start:]
+    for subject in (NOBODY, STRANGER):
+        with pytest.raises(NotThere):
+            case.source.file(case.dataset, subject, first)
+    case.erase_all(Selection(keys=(first,)))
+    with pytest.raises(NotThere):
+        case.source.file(case.dataset, case.owner, first)
+    with case.source.file(case.dataset, case.owner, second).stream as stream:
+        assert stream.read()
+
+
 CONTRACT: list[Callable[[Case], None]] = [
     fetching_is_repeatable,
     records_have_every_disclosed_field_and_no_secret,
@@ -346,6 +369,7 @@ CONTRACT: list[Callable[[Case], None]] = [
     erased_records_are_gone_and_erasing_twice_is_harmless,
     erasing_a_span_leaves_the_rest,
     what_is_past_a_moment_goes_for_everybody_but_who_is_kept,
+    files_are_read_from_any_byte_and_go_with_their_records,
 ]
 
 PUTTING: list[Callable[[Case], None]] = [

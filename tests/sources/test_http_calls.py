@@ -18,7 +18,7 @@ from portal.sources import http_calls
 from portal.sources.http import HttpSource
 from portal.sources.http_calls import Service
 from portal.sources.http_directory import HttpDirectory
-from portal.sources.mapping import DirectoryDeclaration
+from portal.sources.mapping_places import DirectoryDeclaration
 from portal.sources.port import Entry, NotAcceptable, NotThere, Selection, SourceDown, Subject
 from tests.sources.making import made
 from tests.sources.serving import KEY, Serve, reached, serve, serving

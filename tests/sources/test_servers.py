@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from portal.sources.directory import Directory
-from portal.sources.mapping import DirectoryDeclaration
+from portal.sources.mapping_places import DirectoryDeclaration
 from portal.sources.port import NotAcceptable, NotThere, Query, Selection, Span, Subject
 from tests.sources.contract import CONTRACT, Case
 from tests.sources.traps import EXACT, JOINED, NUMBERED, PAID, insert, source
