@@ -59,6 +59,14 @@ def database(url: str) -> dict[str, Any]:
     return found
 
 
+def embedded(variable: str, path: Path) -> dict[str, Any]:
+    """Returns one connection's settings; the embedded SQLite file where the environment names none."""
+    found = database(env.str(variable, default=f"sqlite:///{path}"))
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        path.parent.mkdir(parents=True, exist_ok=True)
+    return found
+
+
 def _mariadb_driver() -> None:
     """Lets PyMySQL stand in where mysqlclient, which Django's backend asks for, is not installed."""
     if importlib.util.find_spec("MySQLdb") is None:

@@ -8,12 +8,11 @@ import hashlib
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.environment import BASE_DIR, COMPANY, DEBUG, SECRET_KEY, VAR, database, env
+from portal.environment import BASE_DIR, COMPANY, DEBUG, SECRET_KEY, VAR, embedded, env
 from portal.environment import DEMO as DEMO
 from portal.environment import S3_ACCESS_KEY_ID as S3_ACCESS_KEY_ID
 from portal.environment import S3_ANSWERS_WITHIN as S3_ANSWERS_WITHIN
@@ -114,22 +113,14 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CSRF_FAILURE_VIEW = "portal.home.errors.csrf_failure"
 
 
-def _database(variable: str, embedded: Path) -> dict[str, Any]:
-    """Returns one connection's settings; the embedded SQLite file where the environment names none."""
-    found = database(env.str(variable, default=f"sqlite:///{embedded}"))
-    if found["ENGINE"] == "django.db.backends.sqlite3":
-        embedded.parent.mkdir(parents=True, exist_ok=True)
-    return found
-
-
 _profile_name = Path(COMPANY).name
 DATABASES = {
-    "default": _database("DATABASE_URL", VAR / _profile_name / "portal.sqlite3"),
-    "company": _database("COMPANY_DATABASE_URL", VAR / _profile_name / "company.sqlite3"),
+    "default": embedded("DATABASE_URL", VAR / _profile_name / "portal.sqlite3"),
+    "company": embedded("COMPANY_DATABASE_URL", VAR / _profile_name / "company.sqlite3"),
 }
 for _variable in sorted(os.environ):
     if _variable.startswith("COMPANY_DATABASE_URL_"):
-        DATABASES[_variable.removeprefix("COMPANY_DATABASE_URL_").lower()] = _database(_variable, VAR)
+        DATABASES[_variable.removeprefix("COMPANY_DATABASE_URL_").lower()] = embedded(_variable, VAR)
 COMPANY_FILES = Path(env.str("COMPANY_FILES", default=str(VAR / _profile_name / "files")))
 """Where the recordings and documents of the company's systems are mounted."""
 COMPANY_DROPS = Path(env.str("COMPANY_DROPS", default=str(VAR / _profile_name / "drops")))
