@@ -18,9 +18,10 @@ from portal.audit.events import Event
 from portal.audit.trail import Actor, record
 from portal.company.current import company
 from portal.company.schema.base import zone
-from portal.exports.contents import FORMS, Order, Portion, Progress, write
+from portal.exports.contents import USUAL, Order, Portion, Progress
 from portal.exports.models import Export
 from portal.exports.signals import ended
+from portal.exports.writing import write
 from portal.exports.zipping import Archive, Counted
 from portal.mail.outbox import absolute, send
 from portal.sources.port import Dataset, Selection, SourceDown, Span, Subject
@@ -103,7 +104,7 @@ def _write_archive(export: Export) -> None:
         span,
         timezone.now(),
         export.recipient,
-        frozenset(export.formats or FORMS),
+        frozenset(export.formats or USUAL),
         export.provided,
     )
     with files.write(export.archive_name) as clear:

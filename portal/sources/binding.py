@@ -70,6 +70,7 @@ def _merged(base: Tables, binding: Binding, raw: Tables) -> Tables:
         merged["in_words"] = {value: text for value, text in _sentences(base) if places({"": text}) <= kept}
     if "searchable" not in raw:
         merged["searchable"] = [name for name in base.get("searchable", []) if name in kept]
+    merged["vcard"] = {part: name for part, name in base.get("vcard", {}).items() if name in kept}
     if merged.get("in_words_by") not in kept and "in_words_by" not in raw:
         merged.pop("in_words_by", None)
     return merged

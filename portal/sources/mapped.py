@@ -86,6 +86,7 @@ def mapped(declared: DatasetDeclaration, source: str, category: str, by_hand: bo
         deletable_by_person=declared.deletable_by_person and not by_hand,
         by_hand=by_hand,
         portable=declared.portable,
+        vcard={str(part): name for part, name in declared.vcard.items()},
     )
     return Mapped(
         dataset=dataset,

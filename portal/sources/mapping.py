@@ -18,6 +18,8 @@ Columns = Annotated[tuple[Name, ...], BeforeValidator(lambda given: [given] if i
 
 Scalar = str | int | bool
 
+CardPart = Literal["name", "organisation", "title", "email", "work", "home", "mobile", "fax", "address", "note"]
+
 
 def _by_value(sentences: Any) -> Any:
     return {"": sentences} if isinstance(sentences, str) else sentences
@@ -115,6 +117,7 @@ class DatasetDeclaration(Declaration):
     portable: bool | None = Field(
         default=None, description="whether a person takes it elsewhere (GDPR Art. 20); none: as its category says"
     )
+    vcard: dict[CardPart, Key] = Field(default={}, description="of contacts: which field is which part of a card")
 
     @model_validator(mode="after")
     def _names_its_own_fields(self) -> "DatasetDeclaration":
@@ -127,7 +130,7 @@ class DatasetDeclaration(Declaration):
         known = {field.name: field for field in self.fields}
         if len(known) != len(self.fields):
             yield "a field is declared twice"
-        named = [self.dated_by, self.in_words_by, *self.searchable]
+        named = [self.dated_by, self.in_words_by, *self.searchable, *self.vcard.values()]
         yield from (f"{name!r} is not one of its fields" for name in named if name is not None and name not in known)
         if self.dated_by in known and known[self.dated_by].type not in ("date", "datetime"):
             yield f"`dated_by` names {self.dated_by!r}, which is not a date or datetime"

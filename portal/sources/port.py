@@ -65,6 +65,7 @@ class Dataset:
     `in_words` is a sentence with {field} places, or one for each value of `in_words_by`.
     `erasure` is how this source forgets a record. `searchable` fields can be filtered by text.
     `portable`: whether it goes along when the person takes their data elsewhere; None: as its category says.
+    `vcard`: for contacts, what of a card each field is: "name", "organisation", "email", "work" and so on.
     `by_hand`: the source has no interface; a person of the company looks records up, and no count means "none held".
     """
 
@@ -84,6 +85,7 @@ class Dataset:
     deletable_by_person: bool = False
     by_hand: bool = False
     portable: bool | None = None
+    vcard: Mapping[str, str] = field(default_factory=dict)
 
     def field(self, name: str) -> Field:
         """Returns the field of that name. Raises KeyError."""

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.sources import cursors
+from portal.sources.bulk import Batch
 from portal.sources.corrections import cleaned
 from portal.sources.cursors import Position
-from portal.sources.files import opened
+from portal.sources.files import opened, together
+from portal.sources.line_forms import LineForm, Others
 from portal.sources.mapped import Mapped
 from portal.sources.port import (
     Dataset,
@@ -32,6 +34,7 @@ from portal.sources.port import (
     Tally,
 )
 from portal.sources.sql_erasure import Eraser, Place
+from portal.sources.sql_lines import lines
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_text import Sql, all_of, any_of
@@ -116,6 +119,17 @@ class SqlSource:
             if len(rows) < CHUNK:
                 return
             start = Position(rows[-1][0])
+
+    def lines(
+        self, dataset: str, subject: Subject, span: Span, form: LineForm, others: Others
+    ) -> Iterator[Batch] | None:
+        """Yields every record as lines that the database writes; None where it cannot. Raises SourceDown."""
+        return lines(self.key, self.database, self._table(dataset), subject, span, form, others)
+
+    def every_file(self, dataset: str, subject: Subject, span: Span) -> Iterator[tuple[Record, File]]:
+        """Yields every record that has a file, newest first, with that file. Raises SourceDown."""
+        field = self._table(dataset).mapped.file_field()
+        return together(self.folder, field.name, self.stream(dataset, subject, span), self.key) if field else iter(())
 
     def file(self, dataset: str, subject: Subject, key: str, start: int = 0) -> File:
         """Returns the file of a record, its stream at byte `start`. Raises SourceDown; NotThere."""
