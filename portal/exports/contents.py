@@ -212,7 +212,7 @@ def _write_files(archive: Archive, filed: Filed, report: Callable[[int], None]) 
         filed.files.append((record.key, file.type, written))
         found += 1
         report(1)
-    if filed.files:
+    if filed.files and "csv" in order.forms:
         archive.add(f"{filed.folder}-files.csv", _files_table(filed), "text/csv")
     report(filed.rows - found)
 

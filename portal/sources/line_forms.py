@@ -17,10 +17,11 @@ Others = Literal["shown", "masked", "withheld"]
 UNQUOTED = frozenset({"integer", "decimal", "money", "boolean", "date", "datetime", "duration", "bytes"})
 """Types whose values need no quotes in CSV. All others have them, always: so the start of a text is plain to see."""
 
-FORMULA = re.compile(rb'(?m:^|,)"(?=[=@\t\r]|[+-](?![0-9]+(?:[.,][0-9]+)?"(?!")))')
+RUN = rb'"(?=[=@\t\r]|[+-](?![0-9]+(?:[.,][0-9]+)?"(?!")))'
 """The opening quote of a cell that spreadsheets run as a formula (CWE-1236); a telephone number or an amount is none.
 
 A quote inside a cell is doubled, so that none of them follows a comma or a line's start alone."""
+FORMULA, FIRST_FORMULA = re.compile(b"," + RUN), re.compile(b"(?m:^)" + RUN)
 
 
 def hidden(field: Field, value: Any, others: Others) -> Any:
@@ -50,9 +51,10 @@ def lines_of(dataset: Dataset, records: Iterable[Record], form: LineForm, others
     return "".join(_json_line(fields, record, others) for record in records).encode()
 
 
-def guarded(lines: bytes) -> bytes:
-    """Returns lines of CSV with an apostrophe before whatever a spreadsheet would run."""
-    return FORMULA.sub(rb"\g<0>'", lines)
+def guarded(lines: bytes, numbered: bool = False) -> bytes:
+    """Returns lines of CSV with an apostrophe before whatever a spreadsheet would run; `numbered`: keys are numbers."""
+    lines = FORMULA.sub(rb"\g<0>'", lines)
+    return lines if numbered else FIRST_FORMULA.sub(rb"\g<0>'", lines)
 
 
 def as_text(value: Any) -> str:

@@ -56,7 +56,8 @@ def road(
         statement = Sql(AS_CSV.format(query=query.text, quoted=", ".join(quoted)), query.params)
     else:
         statement = Sql(AS_JSON.format(query=f"SELECT row_to_json(r) FROM ({query.text}) r"), query.params)
-    return lambda: _rows(database, statement, form)
+    numbered = INTEGERS.issuperset(types[:keys])
+    return lambda: _batches(database, statement, (lambda text: guarded(text, numbered)) if form == "csv" else bytes)
 
 
 def _types(database: str, table: Table, columns: list[str]) -> list[int] | None:
@@ -159,7 +160,7 @@ def _masked(field: Field, c: str) -> str:
             return MASK
 
 
-def _rows(database: str, statement: Sql, form: LineForm) -> Iterator[Batch]:
+def _batches(database: str, statement: Sql, finish: Callable[[bytes], bytes]) -> Iterator[Batch]:
     connection = connections[database]
     connection.ensure_connection()
     text = psycopg.ClientCursor(connection.connection).mogrify(statement.text, statement.params)
@@ -172,7 +173,7 @@ def _rows(database: str, statement: Sql, form: LineForm) -> Iterator[Batch]:
             rows = list(islice(iter(lambda: _row(server), None), ROWS))
             over = len(rows) < ROWS
             if rows:
-                yield _batch(rows, form)
+                yield Batch(len(rows), finish(b"".join(rows)))
     finally:
         if not over:
             server.get_cancel().cancel()  # nobody reads on: the connection is for others again
@@ -182,11 +183,6 @@ def _rows(database: str, statement: Sql, form: LineForm) -> Iterator[Batch]:
             while result := server.get_result():
                 if over:
                     _expect(result, ExecStatus.COMMAND_OK, server)
-
-
-def _batch(rows: list[Any], form: LineForm) -> Batch:
-    text = b"".join(rows)
-    return Batch(len(rows), guarded(text) if form == "csv" else text)
 
 
 def _row(server: Any) -> Any:

@@ -139,8 +139,8 @@ def road(
         _Cell(field, table.column(mapped.columns[field.name]), kind, mapped.zone, others)
         for field, kind in zip(table.fields, kinds, strict=True)
     ]
-    whole = len(table.key) > 1 or "INT" in declared[mapped.primary_key[0]].upper()
-    usual = [f"typeof({column}) = 'integer'" for column in table.key] if whole else []
+    numbered = len(table.key) > 1 or "INT" in declared[mapped.primary_key[0]].upper()
+    usual = [f"typeof({column}) = 'integer'" for column in table.key] if numbered else []
     usual += [cell.usual for cell in cells if cell.usual]
     key = " || ',' || ".join(table.key) if len(table.key) > 1 else f"CAST({table.key[0]} AS TEXT)"
     line = _csv(key, cells) if form == "csv" else _json(key, cells)
@@ -151,7 +151,9 @@ def road(
         with _registered(writer) as number:
             other = f"portal_line({number}, {raw})"
             chosen = f"CASE WHEN {' AND '.join(usual)} THEN {line} ELSE {other} END" if usual else line
-            yield from _rows(database, f"SELECT CAST({chosen} AS BLOB)".replace("%", "%%") + wanted, form)
+            statement = f"SELECT CAST({chosen} AS BLOB)".replace("%", "%%") + wanted
+            for count, text in _rows(database, statement):
+                yield Batch(count, guarded(text, numbered) if form == "csv" else text)
 
     return read
 
@@ -167,12 +169,11 @@ def _json(key: str, cells: list[_Cell]) -> str:
     return f"json_object('key', {key}, {values}) || char(10)"
 
 
-def _rows(database: str, statement: Sql, form: LineForm) -> Iterator[Batch]:
+def _rows(database: str, statement: Sql) -> Iterator[tuple[int, bytes]]:
     with connections[database].cursor() as cursor:
         cursor.execute(statement.text, statement.params)
         while rows := cursor.fetchmany(ROWS):
-            text = b"".join([line for (line,) in rows])
-            yield Batch(len(rows), guarded(text) if form == "csv" else text)
+            yield len(rows), b"".join([line for (line,) in rows])
 
 
 def _declared(database: str, table: str) -> dict[str, str]:
