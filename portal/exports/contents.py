@@ -4,11 +4,11 @@ The archive explains itself: `index.html` opens from disk in any browser without
 another provider's program what each table holds, `manifest.json` what is missing and why.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 from django.utils.text import slugify
@@ -30,6 +30,9 @@ USUAL = ("html", "csv", "json", "vcard")
 
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "ndjson": "application/x-ndjson"}
 FILES_HEADER = b"key,path,type,bytes,sha256\n"
+
+
+ODD = re.compile("[^A-Za-z0-9]")
 
 
 class Progress(Protocol):
@@ -226,9 +229,9 @@ def _files_table(filed: Filed) -> Iterator[bytes]:
 
 def file_name(record: Record, field: str) -> str:
     """Returns a name of its own for a record's file: every mailbox of an Asterisk begins with msg0000.wav."""
-    stored = Path(record.values[field])
-    own = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in record.key)
-    return f"{stored.stem}-{own}{stored.suffix}"
+    before, dot, suffix = str(record.values[field]).rpartition("/")[2].rpartition(".")
+    own = record.key if record.key.isalnum() and record.key.isascii() else ODD.sub("-", record.key)
+    return f"{before}-{own}.{suffix}" if dot else f"{suffix}-{own}"
 
 
 def _relationship_end(order: Order, category: Category) -> date | None:

@@ -1,7 +1,6 @@
 """What an archive says about itself: each category as the profile has it, every file with its checksum, every gap."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -50,10 +49,14 @@ def manifest(archive: Archive, order: Order, filed: list[Filed]) -> bytes:
         "until": order.span.end.isoformat() if order.span.end else None,
         "datasets": [_dataset(one) for one in filed],
         "categories": [section["about"] for section in sections(filed)],
-        "files": [asdict(written) for written in archive.written],
         "not_included": _left_out(order, filed),
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    told = json.dumps(content, ensure_ascii=False, indent=2).removesuffix("\n}")
+    listed = ",\n".join(
+        f'    {{"path": {json.dumps(one.path, ensure_ascii=False)}, "bytes": {one.bytes}, "sha256": "{one.sha256}"}}'
+        for one in archive.written
+    )
+    return f'{told},\n  "files": [\n{listed}\n  ]\n}}\n'.encode()
 
 
 def _dataset(one: Filed) -> dict[str, Any]:

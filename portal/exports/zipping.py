@@ -20,6 +20,8 @@ from portal.exports.zip_records import DEFLATED, STORED, Member, dos_time, end
 ALREADY_COMPRESSED = ("audio/", "image/", "video/")
 AHEAD = 4
 """Chunks that may wait for the second thread."""
+TOGETHER = 1 << 20
+"""Bytes that are written at a time."""
 SMALL = 1 << 22
 """Bytes up to which a file that is stored is read whole, so that its size and checksum stand before it."""
 
@@ -64,15 +66,36 @@ class Counted:
 
 
 class _Placed:
-    """The archive's own sink: it knows how far it is."""
+    """The archive's own sink: it knows how far it is, and lets a thread of its own pass on what came together."""
 
     def __init__(self, sink: Sink):
         self._sink = sink
+        self._thread = ThreadPoolExecutor(1, "writing")
+        self._waiting: deque[Future[int]] = deque()
+        self._pending = bytearray()
         self.at = 0
 
     def write(self, data: bytes) -> int:
         self.at += len(data)
-        return self._sink.write(data)
+        self._pending += data
+        if len(self._pending) >= TOGETHER:
+            self._pass_on()
+        return len(data)
+
+    def finish(self) -> None:
+        """Returns once everything is written."""
+        self._pass_on()
+        while self._waiting:
+            self._waiting.popleft().result()
+
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def _pass_on(self) -> None:
+        if len(self._waiting) == AHEAD:
+            self._waiting.popleft().result()
+        self._waiting.append(self._thread.submit(self._sink.write, bytes(self._pending)))
+        self._pending.clear()
 
 
 class _Packing:
@@ -112,6 +135,8 @@ class Archive:
             start = self._sink.at
             self._sink.write(bytes(self._directory))
             self._sink.write(end(len(self.written), start, len(self._directory)))
+            self._sink.finish()
+        self._sink.close()
 
     @contextmanager
     def entry(self, path: str, type: str = "text/plain") -> Iterator[Counted]:
@@ -139,8 +164,7 @@ class Archive:
             content = stream.read()
             whole = len(content)
             member = Member(path.encode(), STORED, crc32(content), whole, whole, self._sink.at, streamed=False)
-            self._sink.write(member.local(self._made_at))
-            self._sink.write(content)
+            self._sink.write(member.local(self._made_at) + content)
             self._file(path, member, hashlib.sha256(content).hexdigest())
         else:
             self.add(path, iter(lambda: stream.read(1 << 18), b""), type)

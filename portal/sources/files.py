@@ -4,6 +4,7 @@ import mimetypes
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from portal.sources.port import File, NotThere, Record, SourceDown
@@ -77,4 +78,9 @@ def _root(folder: Path, source: str) -> Path:
 
 
 def _kind(name: str) -> str:
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return _kind_of(name.rpartition(".")[2])
+
+
+@cache
+def _kind_of(suffix: str) -> str:
+    return mimetypes.guess_type(f"file.{suffix}")[0] or "application/octet-stream"
