@@ -256,6 +256,8 @@ CHOICES_ORIGINS = env.list("CHOICES_ORIGINS", default=[])
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
+EXPORT_COPIES = env.int("EXPORT_COPIES", default=5)
+"""How many finished copies of their own somebody may keep at a time."""
 """For how long a finished copy can be fetched."""
 EVIDENCE_SCAN = env.str("EVIDENCE_SCAN", default="")
 """A command that reads a file on standard input; another exit code than 0 refuses it. Empty: files are not scanned."""

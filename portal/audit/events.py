@@ -52,6 +52,10 @@ class Event(Enum):
     EXPORT_BUILT = "export_built", _("Copy built"), "export", "rows", "bytes"
     EXPORT_DOWNLOADED = "export_downloaded", _("Copy downloaded"), "export", "bytes"
     EXPORT_EXPIRED = "export_expired", _("Copy expired and removed"), "export"
+    EXPORT_REMOVED = "export_removed", _("Copy removed by the person"), "export"
+    HANDOVER_MADE = "handover_made", _("Link made to hand a copy to another company"), "hours"
+    HANDOVER_USED = "handover_used", _("Copy fetched by another company through a link"), "bytes"
+    HANDOVER_REVOKED = "handover_revoked", _("Link to a copy taken back")
     EXPORT_FAILED = "export_failed", _("Copy could not be built"), "export", "reason"
 
     CHOICE_MADE = "choice_made", _("Choice made"), "purpose", "channel", "named", "state", "method"

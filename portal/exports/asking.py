@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import User
@@ -15,7 +16,9 @@ from portal.company.schema.identity import Role
 from portal.exports.models import Export, Part
 from portal.exports.portable import is_portable
 from portal.exports.tasks import build
+from portal.jobs.following import Standing, standing
 from portal.sources.port import Dataset, Span, Subject
+from portal.vault import files
 
 NOBODY = Subject({})
 
@@ -39,6 +42,13 @@ class Wish:
     span: Span = Span()
     formats: Sequence[str] = ()
     provided: bool = False
+
+
+EVERYTHING = Wish()
+
+
+class TooMany(Exception):
+    """The person keeps as many finished copies as they may: one has to be removed first."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +78,13 @@ class Owner:
         return {"identifiers": known, "email": self.email}
 
 
-def start(person: User, categories: Sequence[str] = ()) -> Export:
-    """Asks for a copy of a person's own, of these categories (all when none is named). Raises AlreadyBeingMade."""
+def start(person: User, wish: Wish = EVERYTHING) -> Export:
+    """Asks for a copy of a person's own. Raises AlreadyBeingMade; TooMany where they keep as many as they may."""
+    kept = Export.objects.filter(person=person, case="", state=Export.State.READY, expires_at__gt=timezone.now())
+    if kept.count() >= settings.EXPORT_COPIES:
+        raise TooMany
     language = get_language() or person.language
-    return order(Owner(subject_reference(person.pk), person), Wish(categories), language, Actor.person(person.pk))
+    return order(Owner(subject_reference(person.pk), person), wish, language, Actor.person(person.pk))
 
 
 def order(owner: Owner, wish: Wish, language: str, actor: Actor) -> Export:
@@ -98,7 +111,7 @@ def order(owner: Owner, wish: Wish, language: str, actor: Actor) -> Export:
                 for position, dataset in enumerate(_wanted(owner, wish))
             )
             _note(export, actor)
-            build.enqueue(str(export.pk))
+            build.enqueue(str(export.pk), export.attempt)
     except IntegrityError:
         found = Export.objects.filter(person=owner.person, case=owner.case, state__in=Export.OPEN)
         raise AlreadyBeingMade(found.get()) from None
@@ -106,19 +119,34 @@ def order(owner: Owner, wish: Wish, language: str, actor: Actor) -> Export:
 
 
 def start_again(export: Export, actor: Actor) -> None:
-    """Starts a failed copy anew; does nothing where somebody did so already. Raises AlreadyBeingMade."""
+    """Starts a copy anew that failed, or whose work was lost; does nothing where somebody did so already.
+
+    Raises AlreadyBeingMade where another one was started meanwhile.
+    """
+    if export.state != Export.State.FAILED and not is_lost(export):
+        return
+    found = Export.objects.filter(pk=export.pk, attempt=export.attempt, state=export.state)
+    facts = {"state": Export.State.WAITING, "problem": "", "attempt": export.attempt + 1}
+    files.delete(export.archive_name)
     try:
         with transaction.atomic():
-            changed = Export.objects.filter(pk=export.pk, state=Export.State.FAILED).update(
-                state=Export.State.WAITING, problem="", attempt=F("attempt") + 1
-            )
-            if changed:
+            if found.update(**facts):
                 export.parts.update(written=0, finished_at=None)
                 _note(export, actor)
-                build.enqueue(str(export.pk))
+                build.enqueue(str(export.pk), export.attempt + 1)
     except IntegrityError:
-        found = Export.objects.filter(person=export.person_id, case=export.case, state__in=Export.OPEN)
-        raise AlreadyBeingMade(found.get()) from None
+        other = Export.objects.filter(person=export.person_id, case=export.case, state__in=Export.OPEN)
+        raise AlreadyBeingMade(other.get()) from None
+
+
+def work_on(export: Export) -> Standing:
+    """Returns how the work on a copy stands that is not finished."""
+    return standing(build, str(export.pk), export.attempt)
+
+
+def is_lost(export: Export) -> bool:
+    """Returns whether a copy is still open, and nobody will ever finish it: the person has to start it again."""
+    return export.is_open and work_on(export).state == "lost"
 
 
 def _wanted(owner: Owner, wish: Wish) -> list[Dataset]:

@@ -18,9 +18,10 @@ from portal.audit.events import Event
 from portal.audit.trail import Actor, record
 from portal.company.current import company
 from portal.company.schema.base import zone
-from portal.exports.contents import FORMS, Order, Portion, Progress, write
+from portal.exports.contents import USUAL, Order, Portion, Progress
 from portal.exports.models import Export
 from portal.exports.signals import ended
+from portal.exports.writing import write
 from portal.exports.zipping import Archive, Counted
 from portal.mail.outbox import absolute, send
 from portal.sources.port import Dataset, Selection, SourceDown, Span, Subject
@@ -32,14 +33,14 @@ SECONDS_BETWEEN_REPORTS = 1.0
 
 
 class Erased(Exception):
-    """The person's copies were erased while this one was being made: nothing of it may stay behind."""
+    """The copy was erased, or started anew, while this one was being made: nothing of it may stay behind."""
 
 
-def build(export_id: str) -> None:
+def build(export_id: str, attempt: int) -> None:
     """Builds the archive of an export that is waiting, or whose worker died. Raises SourceDown for a later try."""
-    export = Export.objects.select_related("person").filter(pk=export_id).first()
+    export = Export.objects.select_related("person").filter(pk=export_id, attempt=attempt).first()
     if export is None or not export.is_open:
-        return  # erased, or finished by another worker
+        return  # erased, finished by another worker, or started anew
     Export.objects.filter(pk=export.pk).update(state=Export.State.BUILDING, problem="")
     with translation.override(export.language), timezone.override(zone(company().company.time_zone)):
         try:
@@ -54,9 +55,10 @@ def build(export_id: str) -> None:
             files.delete(export.archive_name)
 
 
-def fail(export_id: str) -> None:
+def fail(export_id: str, attempt: int) -> None:
     """Marks an export that cannot be built, with a sentence for the person, who can start it again."""
-    export = Export.objects.select_related("person").filter(pk=export_id, state__in=Export.OPEN).first()
+    mine = Export.objects.filter(pk=export_id, attempt=attempt, state__in=Export.OPEN)
+    export = mine.select_related("person").first()
     if export is None:
         return
     with translation.override(export.language), transaction.atomic():
@@ -74,14 +76,15 @@ def expire() -> int:
     due = Export.objects.filter(state=Export.State.READY, expires_at__lte=timezone.now())
     count = 0
     for export in due.iterator(chunk_size=200):
-        files.delete(export.archive_name)
-        with transaction.atomic():
-            export.state = Export.State.EXPIRED
-            Export.objects.filter(pk=export.pk).update(state=export.state, whose={})
-            _note(Event.EXPORT_EXPIRED, export)
-            _announce(export)
+        _remove(export, Event.EXPORT_EXPIRED, Actor.system("worker"))
         count += 1
     return count
+
+
+def remove(export: Export, actor: Actor) -> None:
+    """Removes a finished copy before its time, because the person says so; does nothing where none is there."""
+    if export.is_ready:
+        _remove(export, Event.EXPORT_REMOVED, actor)
 
 
 def drop(case: str) -> None:
@@ -89,7 +92,17 @@ def drop(case: str) -> None:
     for export in Export.objects.filter(case=case):
         files.delete(export.archive_name)
         export.parts.all().delete()
+        export.hand_overs.all().delete()
         export.delete()
+
+
+def _remove(export: Export, event: Event, actor: Actor) -> None:
+    files.delete(export.archive_name)
+    with transaction.atomic():
+        export.state = Export.State.EXPIRED
+        Export.objects.filter(pk=export.pk).update(state=export.state, whose={})
+        record(event, actor=actor, subject=export.subject, about=f"export:{export.pk}")
+        _announce(export)
 
 
 def _write_archive(export: Export) -> None:
@@ -103,7 +116,7 @@ def _write_archive(export: Export) -> None:
         span,
         timezone.now(),
         export.recipient,
-        frozenset(export.formats or FORMS),
+        frozenset(export.formats or USUAL),
         export.provided,
     )
     with files.write(export.archive_name) as clear:
@@ -159,7 +172,12 @@ def _finish(export: Export) -> None:
     export.state, export.ready_at = Export.State.READY, now
     export.expires_at = now + timedelta(days=settings.EXPORT_DAYS)
     facts = {name: getattr(export, name) for name in ("state", "ready_at", "expires_at", "sha256", "size")}
-    if not Export.objects.filter(pk=export.pk).update(**facts):
+    standing = (
+        *Export.OPEN,
+        Export.State.READY,
+    )  # ready: a worker taken for dead had finished, and we replaced its file
+    mine = Export.objects.filter(pk=export.pk, attempt=export.attempt, state__in=standing)
+    if not mine.update(**facts, problem=""):
         raise Erased
     export.parts.filter(finished_at=None).update(finished_at=now)
     _note(Event.EXPORT_BUILT, export, bytes=export.size)

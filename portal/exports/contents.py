@@ -1,39 +1,38 @@
-"""What goes into an archive: every dataset in three forms, its files, and a manifest that tells what is missing.
+"""What goes into an archive: every dataset in the forms that were asked for, its files, and what describes them.
 
-The archive explains itself: `index.html` opens from disk in any browser without the network.
+The archive explains itself: `index.html` opens from disk in any browser without the network, `datapackage.json` tells
+another provider's program what each table holds, `manifest.json` what is missing and why.
 """
 
-import json
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
-from pathlib import Path
-from typing import Any, Protocol
+from functools import partial
+from typing import Protocol
 
-from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
 from portal.company.current import company
 from portal.company.keeping import kept_until
 from portal.company.schema.data import Category
-from portal.exports.formats import csv_chunks, json_chunks
-from portal.exports.zipping import Archive
-from portal.sources.port import Dataset, NotThere, Record, Source, SourceDown, Span, Subject
+from portal.exports import cards
+from portal.exports.zipping import Archive, Written
+from portal.sources import bulk
+from portal.sources.line_forms import LineForm, csv_header
+from portal.sources.port import Dataset, Query, Record, Source, SourceDown, Span, Subject
 from portal.sources.registry import directory
-from portal.sources.words import in_words, masked, shown
 
-ROWS_A_PAGE = 500
-PAGES = 10
-"""HTML is for reading: the newest 5,000 records. All of them are in the JSON and the CSV beside it."""
+FORMS = ("html", "csv", "json", "ndjson", "vcard")
+"""The forms in which records can be written: pages, tables, one JSON array, one JSON value a line, contact cards."""
+USUAL = ("html", "csv", "json", "vcard")
+"""What a copy holds whose person chose no forms: NDJSON says the same as JSON."""
+
+MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "ndjson": "application/x-ndjson"}
+FILES_HEADER = b"key,path,type,bytes,sha256\n"
 
 
-FORMS = ("json", "csv", "html")
-"""The forms in which every dataset can be written."""
+ODD = re.compile("[^A-Za-z0-9]")
 
 
 class Progress(Protocol):
@@ -51,26 +50,59 @@ class Portion:
     dataset: Dataset
     category: Category
 
+    @property
+    def file_field(self) -> str | None:
+        """The field that names a record's file."""
+        return next((one.name for one in self.dataset.fields if one.type == "file"), None)
+
+    @property
+    def has_cards(self) -> bool:
+        """Whether its records are contacts whose names this person may have."""
+        return bool(self.dataset.vcard) and (self.category.others == "shown" or not self.dataset.involves_others)
+
+
+@dataclass(frozen=True)
+class Order:
+    """For whom and when an archive is made, in which forms; `provided`: only what the person provided."""
+
+    reference: str
+    subject: Subject
+    span: Span
+    made_at: datetime
+    recipient: str
+    forms: frozenset[str] = frozenset(USUAL)
+    provided: bool = False
+
 
 @dataclass
 class Filed:
     """What became of one dataset: its place in the archive, how many records and files it has, and from when."""
 
     portion: Portion
+    order: Order
     folder: str
     ended: date | None = None
     rows: int = 0
-    files: int = 0
+    tables: dict[str, str] = field(default_factory=dict)
+    """Form to path, of those forms that hold every record."""
+    files: list[tuple[str, str, Written]] = field(default_factory=list)
+    """The key of its record, its type, and the file as it lies in the archive."""
     pages: list[str] = field(default_factory=list)
+    has_cards: bool = False
     newest: date | datetime | None = None
     oldest: date | datetime | None = None
 
-    def count(self, record: Record) -> None:
-        """Takes note of one record; they come newest first."""
-        self.rows += 1
-        if dated_by := self.portion.dataset.dated_by:
-            self.oldest = record.values.get(dated_by)
-            self.newest = self.newest or self.oldest
+    def records(self) -> Iterator[Record]:
+        """Yields the records as the person may have them: what names other people follows the category's rule."""
+        portion = self.portion
+        others = portion.category.others
+        return bulk.records(portion.source, portion.dataset, self.order.subject, self.order.span, others)
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """The files beside the pages: what each is called, and where it lies."""
+        found = [(form.upper(), path) for form, path in self.tables.items()]
+        return [*found, ("vCard", f"{self.folder}.vcf")] if self.has_cards else found
 
     @property
     def first_kept_until(self) -> date | None:
@@ -83,55 +115,123 @@ class Filed:
         return kept_until(company().retention(self.portion.category.retention), self.newest, self.ended)
 
 
-@dataclass(frozen=True)
-class Order:
-    """For whom and when an archive is made, in which forms; `provided`: only what the person provided."""
-
-    reference: str
-    subject: Subject
-    span: Span
-    made_at: datetime
-    recipient: str
-    forms: frozenset[str] = frozenset(FORMS)
-    provided: bool = False
+Step = Callable[[Callable[[int], None]], None]
+"""One walk through the records; it calls what it is given with how many more are done."""
 
 
-def write(archive: Archive, order: Order, portions: Iterable[Portion], progress: Progress) -> None:
-    """Writes the whole archive. Raises SourceDown for a system out of reach: nothing is left out quietly."""
-    filed = [_write_portion(archive, order, portion, progress) for portion in portions]
-    if "html" in order.forms:
-        archive.add("style.css", [Path(str(finders.find("css/archive.css"))).read_bytes()], "text/css")
-        context = {"order": order, "sections": _sections(filed), **_frame()}
-        page = render_to_string("exports/archive/index.html", context)
-        archive.add("index.html", [page.encode()], "text/html")
-    archive.add("manifest.json", [_manifest(archive, order, filed)], "application/json")
-
-
-def _write_portion(archive: Archive, order: Order, portion: Portion, progress: Progress) -> Filed:
+def write_portion(archive: Archive, order: Order, portion: Portion, progress: Progress) -> Filed:
+    """Writes one dataset but for its pages. Raises SourceDown: nothing is left out quietly."""
     dataset = portion.dataset
     folder = f"{slugify(portion.category.key)}/{slugify(dataset.key)}"
-    filed = Filed(portion, folder, ended=_relationship_end(order, portion.category))
+    filed = Filed(portion, order, folder, ended=_relationship_end(order, portion.category))
+    steps = list(_steps(archive, filed))
+    done = 0
 
+    def report(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(dataset.key, done // len(steps))
+
+    for step in steps:
+        step(report)
+    _date(filed)
+    return filed
+
+
+def _steps(archive: Archive, filed: Filed) -> Iterator[Step]:
+    tables = [form for form in ("csv", "json", "ndjson") if form in filed.order.forms]
+    yield from (partial(_write_table, archive, filed, form) for form in tables)
+    if not tables:
+        yield partial(_count, filed)
+    if "vcard" in filed.order.forms and filed.portion.has_cards:
+        yield partial(_write_cards, archive, filed)
+    if filed.portion.file_field:
+        yield partial(_write_files, archive, filed)
+
+
+def _write_table(archive: Archive, filed: Filed, form: str, report: Callable[[int], None]) -> None:
+    path = f"{filed.folder}.{form}"
+    rows = 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal rows
+        for batch in _lines(filed, "csv" if form == "csv" else "ndjson"):
+            rows += batch.count
+            report(batch.count)
+            yield batch.text
+
+    header = csv_header(filed.portion.dataset)
+    chunks = {"csv": lambda: _after(header, counted()), "json": lambda: _array(counted()), "ndjson": counted}[form]
+    archive.add(path, chunks(), MEDIA_TYPES[form])
+    filed.tables[form], filed.rows = path, rows
+
+
+def _count(filed: Filed, report: Callable[[int], None]) -> None:
+    for batch in _lines(filed, "ndjson"):
+        filed.rows += batch.count
+        report(batch.count)
+
+
+def _lines(filed: Filed, form: LineForm) -> Iterator[bulk.Batch]:
+    order, portion = filed.order, filed.portion
+    return bulk.lines(portion.source, portion.dataset, order.subject, order.span, form, portion.category.others)
+
+
+def _after(first: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yields the first bytes together with the chunk after them, so that a small table is one chunk."""
+    for chunk in chunks:
+        yield first + chunk
+        first = b""
+    if first:
+        yield first
+
+
+def _array(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yields lines of JSON as one array; a line feed stands nowhere within a line."""
+    before = b"[\n"
+    for chunk in chunks:
+        yield before + chunk[:-1].replace(b"\n", b",\n")
+        before = b",\n"
+    yield b"[]\n" if before == b"[\n" else b"\n]\n"
+
+
+def _write_cards(archive: Archive, filed: Filed, report: Callable[[int], None]) -> None:
     def counted() -> Iterator[Record]:
-        for record in _records(order, portion):
-            filed.count(record)
-            if filed.rows % 1000 == 0:
-                progress(dataset.key, filed.rows)
+        for record in filed.records():
+            report(1)
             yield record
 
-    if "json" in order.forms:
-        archive.add(f"{filed.folder}.json", json_chunks(counted()), "application/json")
-    if "csv" in order.forms:
-        rows = _records(order, portion) if filed.rows else counted()
-        archive.add(f"{filed.folder}.csv", csv_chunks(dataset, rows), "text/csv")
-    if "html" in order.forms:
-        if not filed.rows:
-            deque(counted(), maxlen=0)
-        _write_pages(archive, order, filed)
-    for name in (one.name for one in dataset.fields if one.type == "file"):
-        _write_files(archive, order, filed, name)
-    progress(dataset.key, filed.rows, finished=True)
-    return filed
+    archive.add(f"{filed.folder}.vcf", cards.written(filed.portion.dataset, counted()), "text/vcard")
+    filed.has_cards = True
+
+
+def _write_files(archive: Archive, filed: Filed, report: Callable[[int], None]) -> None:
+    order, portion, name = filed.order, filed.portion, str(filed.portion.file_field)
+    found = 0
+    for record, file in bulk.files(portion.source, portion.dataset, order.subject, order.span):
+        with file.stream as stream:
+            path = f"{filed.folder}/{file_name(record, name)}"
+            written = archive.add_file(path, stream, file.size, file.type)
+        filed.files.append((record.key, file.type, written))
+        found += 1
+        report(1)
+    if filed.files and "csv" in order.forms:
+        archive.add(f"{filed.folder}-files.csv", _files_table(filed), "text/csv")
+    report(filed.rows - found)
+
+
+def _files_table(filed: Filed) -> Iterator[bytes]:
+    yield FILES_HEADER
+    for start in range(0, len(filed.files), 1000):
+        some = filed.files[start : start + 1000]
+        yield "".join(f'"{key}","{w.path}","{kind}",{w.bytes},"{w.sha256}"\n' for key, kind, w in some).encode()
+
+
+def file_name(record: Record, field: str) -> str:
+    """Returns a name of its own for a record's file: every mailbox of an Asterisk begins with msg0000.wav."""
+    before, dot, suffix = str(record.values[field]).rpartition("/")[2].rpartition(".")
+    own = record.key if record.key.isalnum() and record.key.isascii() else ODD.sub("-", record.key)
+    return f"{before}-{own}.{suffix}" if dot else f"{suffix}-{own}"
 
 
 def _relationship_end(order: Order, category: Category) -> date | None:
@@ -144,170 +244,15 @@ def _relationship_end(order: Order, category: Category) -> date | None:
         return None
 
 
-def _records(order: Order, portion: Portion) -> Iterator[Record]:
-    """Yields the records as the person may have them: what names other people follows the category's rule."""
-    others = [one for one in portion.dataset.fields if one.of_others]
-    rule = portion.category.others
-    for record in portion.source.stream(portion.dataset.key, order.subject, order.span):
-        if rule == "shown" or not others:
-            yield record
-            continue
-        hidden = {one.name: masked(one, record.values.get(one.name)) if rule == "masked" else None for one in others}
-        yield Record(record.key, {**record.values, **hidden})
-
-
-def _write_pages(archive: Archive, order: Order, filed: Filed) -> None:
-    portion, records = filed.portion, _records(order, filed.portion)
-    fields = [one for one in portion.dataset.fields if not one.never_disclose]
-    count = min(PAGES, -(-filed.rows // ROWS_A_PAGE)) or 1
-    filed.pages = [f"{filed.folder}{f'-{number}' if number > 1 else ''}.html" for number in range(1, count + 1)]
-    for number, path in enumerate(filed.pages):
-        rows = [
-            {
-                "words": in_words(portion.dataset, record),
-                "cells": [(one.label, shown(one, record.values.get(one.name))) for one in fields],
-                "files": _file_links(filed, record, fields),
-            }
-            for record in islice(records, ROWS_A_PAGE)
-        ]
-        page = render_to_string(
-            "exports/archive/dataset.html",
-            {
-                "order": order,
-                "filed": filed,
-                "rows": rows,
-                "number": number + 1,
-                "newer": _beside(filed.pages[number - 1]) if number else "",
-                "older": _beside(filed.pages[number + 1]) if number + 1 < count else "",
-                "capped": filed.rows > PAGES * ROWS_A_PAGE,
-                **_frame(),
-            },
-        )
-        archive.add(path, [page.encode()], "text/html")
-
-
-def _file_links(filed: Filed, record: Record, fields: list[Any]) -> list[str]:
-    return [_file_name(record, one.name) for one in fields if one.type == "file" and record.values.get(one.name)]
-
-
-def _file_name(record: Record, field: str) -> str:
-    """Returns a name of its own for a record's file: every mailbox of an Asterisk begins with msg0000.wav."""
-    stored = Path(record.values[field])
-    return f"{stored.stem}-{re.sub('[^A-Za-z0-9]+', '-', record.key)}{stored.suffix}"
-
-
-def _write_files(archive: Archive, order: Order, filed: Filed, name: str) -> None:
-    portion = filed.portion
-    for record in _records(order, portion):
-        if not record.values.get(name):
-            continue
-        try:
-            file = portion.source.file(portion.dataset.key, order.subject, record.key)
-        except NotThere:
-            continue  # deleted since its record was read, or never written by the company's system
-        with file.stream as stream:
-            chunks = iter(lambda: stream.read(1 << 16), b"")
-            archive.add(f"{filed.folder}/{_file_name(record, name)}", chunks, file.type)
-        filed.files += 1
-
-
-def _beside(path: str) -> str:
-    return path.rsplit("/", 1)[-1]
-
-
-def _sections(filed: list[Filed]) -> list[dict[str, Any]]:
-    """Groups what was filed by category, with what the profile says about each, in the profile's order."""
-    declared = company()
-    sections = []
-    for category in declared.categories:
-        mine = [one for one in filed if one.portion.category.key == category.key]
-        if mine:
-            sections.append({"about": about(category), "datasets": mine})
-    return sections
-
-
-def about(category: Category) -> dict[str, Any]:
-    """Returns what the profile says about a category, in words: why, from where, who gets it, how long."""
-    declared = company()
-    retention = declared.retention(category.retention)
-    return {
-        "key": category.key,
-        "label": str(category.label),
-        "description": str(category.description),
-        "purposes": [str(declared.purpose(key).label) for key in category.purposes],
-        "sources": [str(declared.origin(key).label) for key in category.origins],
-        "recipients": [str(declared.recipient(key).label) for key in category.recipients],
-        "kept": str(retention.label),
-        "kept_because": str(retention.reason),
-        "withheld": [str(text) for text in category.withheld],
-    }
-
-
-def _left_out(order: Order, filed: list[Filed]) -> list[dict[str, str]]:
-    """Returns everything that a reader could miss, each with the reason."""
-    missing: list[dict[str, str]] = []
-    never_disclosed = _("It is held, and never disclosed for your security.")
-    for one in filed:
-        dataset, category = one.portion.dataset, one.portion.category
-        missing += [
-            {
-                "dataset": dataset.key,
-                "what": str(item.label),
-                "why": _("It is held, and never disclosed for your security."),
-            }
-            for item in dataset.fields
-            if item.never_disclose
-        ]
-        others = [str(item.label) for item in dataset.fields if item.of_others]
-        if others and category.others != "shown":
-            missing.append({"dataset": dataset.key, "what": ", ".join(others), "why": _("It is about other people.")})
-    missing += [
-        {"category": category.key, "what": str(category.label), "why": _("The company does not store this.")}
-        for category in company().categories
-        if not category.stored
+def _date(filed: Filed) -> None:
+    """Finds the first and the last record's date."""
+    dataset, order = filed.portion.dataset, filed.order
+    if not filed.rows or dataset.dated_by is None:
+        return
+    ends = [
+        filed.portion.source.page(
+            dataset.key, order.subject, Query(limit=1, span=order.span, oldest_first=oldest)
+        ).records
+        for oldest in (False, True)
     ]
-    missing += [
-        {"category": category.key, "what": str(text), "why": never_disclosed}
-        for category in company().categories
-        for text in category.withheld
-    ]
-    if order.provided:
-        there = {one.portion.category.key for one in filed}
-        why = _("It is not data that you provided by consent or for a contract (GDPR Art. 20(1)). A copy holds it.")
-        missing += [
-            {"category": category.key, "what": str(category.label), "why": why}
-            for category in company().categories
-            if category.stored and category.key not in there
-        ]
-    return missing
-
-
-def _manifest(archive: Archive, order: Order, filed: list[Filed]) -> bytes:
-    content = {
-        "company": company().company.name,
-        "copy": order.reference,
-        "made_at": order.made_at.isoformat(),
-        "made_for": order.recipient,
-        "from": order.span.start.isoformat() if order.span.start else None,
-        "until": order.span.end.isoformat() if order.span.end else None,
-        "datasets": [
-            {
-                "dataset": one.portion.dataset.key,
-                "category": one.portion.category.key,
-                "label": str(one.portion.dataset.label),
-                "records": one.rows,
-                "files": one.files,
-                "first_kept_until": one.first_kept_until.isoformat() if one.first_kept_until else None,
-                "last_kept_until": one.last_kept_until.isoformat() if one.last_kept_until else None,
-            }
-            for one in filed
-        ],
-        "categories": [section["about"] for section in _sections(filed)],
-        "files": [asdict(written) for written in archive.written],
-        "not_included": _left_out(order, filed),
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _frame() -> dict[str, Any]:
-    return {"profile": company()}
+    filed.newest, filed.oldest = (found[0].values.get(dataset.dated_by) if found else None for found in ends)

@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.sources.port import Subject
-from portal.vault.fields import SealedJSON
+from portal.vault.fields import SealedJSON, SealedText
 
 
 class Export(models.Model):
@@ -35,7 +36,7 @@ class Export(models.Model):
     whose = SealedJSON(default=dict, help_text="without an account: verified identifiers, address; empty once removed")
     asked_at = models.DateTimeField(default=timezone.now)
     categories = models.JSONField(default=list, help_text="keys; empty: every category")
-    formats = models.JSONField(default=list, help_text="json, csv, html; empty: all of them")
+    formats = models.JSONField(default=list, help_text="html, csv, json, ndjson, vcard; empty: all but ndjson")
     provided = models.BooleanField(default=False, help_text="only what the person provided (GDPR Art. 20(1))")
     span_start = models.DateTimeField(null=True)
     span_end = models.DateTimeField(null=True)
@@ -82,8 +83,8 @@ class Export(models.Model):
 
     @property
     def archive_name(self) -> str:
-        """The name of the archive in the vault."""
-        return f"exports/{self.id}"
+        """The name of the archive in the vault: each attempt has its own, so that a late one changes none."""
+        return f"exports/{self.id}" if self.attempt == 1 else f"exports/{self.id}-{self.attempt}"
 
     @property
     def recipient(self) -> str:
@@ -125,3 +126,44 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return self.dataset
+
+
+class HandOver(models.Model):
+    """A link by which a person lets one other company fetch one copy, once. Its token is known to the link alone."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("link", "Can be used")
+        USED = "used", pgettext_lazy("link", "Used")
+        REVOKED = "revoked", pgettext_lazy("link", "Taken back")
+        OVER = "over", pgettext_lazy("link", "Over")
+
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="hand_overs")
+    receiver = SealedText(help_text="to whom, as the person named them")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("hand-over of a copy")
+        verbose_name_plural = _("hand-overs of copies")
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="exports_hand_over_ends_once", condition=Q(used_at__isnull=True) | Q(revoked_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def state(self) -> State:
+        """How the link stands now."""
+        if self.used_at:
+            return self.State.USED
+        if self.revoked_at:
+            return self.State.REVOKED
+        alive = self.expires_at > timezone.now() and self.export.is_ready
+        return self.State.OPEN if alive else self.State.OVER

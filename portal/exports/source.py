@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from portal.exports.models import Export, Part
+from portal.exports.models import Export, HandOver, Part
 from portal.mail.addressing import addresses_of, kind_of
 from portal.sources.port import Dataset, Field, Receipt, Selection, Subject
 from portal.sources.tables import Table, TableSource
@@ -49,13 +49,36 @@ class ExportSource(TableSource):
             ),
             rows=_of,
         ),
+        Table(
+            Dataset(
+                key="portal_hand_overs",
+                source="portal_exports",
+                category="",
+                label=_("Links by which your copies were handed over"),
+                fields=(
+                    Field("made_at", _("Made"), "datetime", identifying=False),
+                    Field("receiver", _("For whom")),
+                    Field("state", _("State"), identifying=False),
+                    Field("expires_at", _("Until"), "datetime", identifying=False),
+                    Field("used_at", _("Used"), "datetime", identifying=False),
+                ),
+                dated_by="made_at",
+                in_words={"": _("{made_at}: a link to a copy for {receiver}, {state}")},
+                reached_by=("email",),
+            ),
+            rows=lambda subject: HandOver.objects.filter(export__in=_of(subject)).select_related("export"),
+            read={"state": lambda one: str(one.state.label)},
+        ),
     )
 
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Erases one batch of copies: each archive first, so that no row forgets a file that is still there."""
         table = self._table(dataset)
+        if dataset != "portal_exports":
+            return super().erase(dataset, subject, selection, batch)
         chosen = list(self._selected(table, subject, selection).order_by("pk")[:batch])
         for export in chosen:
             files.delete(export.archive_name)
         Part.objects.filter(export__in=chosen).delete()
+        HandOver.objects.filter(export__in=chosen).delete()
         return super().erase(dataset, subject, selection, batch)

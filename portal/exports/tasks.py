@@ -7,9 +7,9 @@ from portal.jobs.tasks import task
 
 
 @task(retries=6, time_limit=timedelta(hours=6), on_failure=building.fail)
-def build(export_id: str) -> None:
+def build(export_id: str, attempt: int) -> None:
     """Builds one archive."""
-    building.build(export_id)
+    building.build(export_id, attempt)
 
 
 @task()

@@ -1,22 +1,32 @@
-"""A ZIP archive that is written once, forward, into a sink that cannot seek."""
+"""A ZIP archive that is written once, forward, into a sink that cannot seek, and deflated in a second thread.
+
+Python's `zipfile` would do, were it not for time: it deflates where it is called, and costs each small file more than
+copying it. What it reads and `unzip` tests is written here.
+"""
 
 import hashlib
-import zipfile
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import IO, Protocol, cast
+from itertools import chain
+from typing import IO, Any, Protocol
 
-from isal import isal_zlib
-
-FAST = 1
-"""isal's level: about 9 % larger files than zlib's 6, at a small part of the time."""
+from portal.exports.deflating import crc32, deflater
+from portal.exports.zip_records import DEFLATED, STORED, Member, dos_time, end
 
 ALREADY_COMPRESSED = ("audio/", "image/", "video/")
+AHEAD = 4
+"""Chunks that may wait for the second thread."""
+TOGETHER = 1 << 20
+"""Bytes that are written at a time."""
+SMALL = 1 << 22
+"""Bytes up to which a file that is stored is read whole, so that its size and checksum stand before it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Written:
     """One file of an archive."""
 
@@ -31,14 +41,11 @@ class Sink(Protocol):
     def write(self, data: bytes, /) -> int:
         """Takes some bytes; returns how many."""
 
-    def flush(self) -> None:
-        """Passes on what waits."""
-
 
 class Counted:
     """A sink that counts and hashes what passes on to another."""
 
-    def __init__(self, sink: IO[bytes]):
+    def __init__(self, sink: Sink | IO[bytes]):
         self._sink = sink
         self._hash = hashlib.sha256()
         self.bytes = 0
@@ -58,6 +65,56 @@ class Counted:
         return self._hash.hexdigest()
 
 
+class _Placed:
+    """The archive's own sink: it knows how far it is, and lets a thread of its own pass on what came together."""
+
+    def __init__(self, sink: Sink):
+        self._sink = sink
+        self._thread = ThreadPoolExecutor(1, "writing")
+        self._waiting: deque[Future[int]] = deque()
+        self._pending = bytearray()
+        self.at = 0
+
+    def write(self, data: bytes) -> int:
+        self.at += len(data)
+        self._pending += data
+        if len(self._pending) >= TOGETHER:
+            self._pass_on()
+        return len(data)
+
+    def finish(self) -> None:
+        """Returns once everything is written."""
+        self._pass_on()
+        while self._waiting:
+            self._waiting.popleft().result()
+
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def _pass_on(self) -> None:
+        if len(self._waiting) == AHEAD:
+            self._waiting.popleft().result()
+        self._waiting.append(self._thread.submit(self._sink.write, bytes(self._pending)))
+        self._pending.clear()
+
+
+class _Packing:
+    """Packs what is written into the archive, and sums it up."""
+
+    def __init__(self, sink: _Placed, packer: Any):
+        self._sink, self._packer = sink, packer
+        self.crc = 0
+
+    def write(self, data: bytes) -> int:
+        self.crc = crc32(data, self.crc)
+        self._sink.write(self._packer.compress(data) if self._packer else data)
+        return len(data)
+
+    def finish(self) -> None:
+        if self._packer:
+            self._sink.write(self._packer.flush())
+
+
 class Archive:
     """Writes files one after the other; ZIP64 where needed; constant memory.
 
@@ -65,8 +122,9 @@ class Archive:
     """
 
     def __init__(self, sink: Sink, made_at: datetime):
-        self._zip = zipfile.ZipFile(cast(IO[bytes], sink), "w", zipfile.ZIP_DEFLATED, allowZip64=True)
-        self._date = made_at.timetuple()[:6]
+        self._sink = _Placed(sink)
+        self._made_at = dos_time(made_at)
+        self._directory = bytearray()
         self.written: list[Written] = []
 
     def __enter__(self) -> "Archive":
@@ -74,31 +132,59 @@ class Archive:
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
-            self._zip.close()
+            start = self._sink.at
+            self._sink.write(bytes(self._directory))
+            self._sink.write(end(len(self.written), start, len(self._directory)))
+            self._sink.finish()
+        self._sink.close()
 
     @contextmanager
     def entry(self, path: str, type: str = "text/plain") -> Iterator[Counted]:
         """Opens a file of the archive for writing; what is compressed already is stored as it is."""
         stored = type.startswith(ALREADY_COMPRESSED)
-        info = zipfile.ZipInfo(path, self._date)
-        info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-        info.external_attr = 0o600 << 16
-        with self._zip.open(info, "w", force_zip64=True) as sink:
-            if not stored:
-                _deflate_faster(sink)
-            entry = Counted(sink)
-            yield entry
-        self.written.append(Written(path, entry.bytes, entry.sha256))
+        member = Member(path.encode(), STORED if stored else DEFLATED, 0, 0, 0, self._sink.at, streamed=True)
+        self._sink.write(member.local(self._made_at))
+        start = self._sink.at
+        packing = _Packing(self._sink, None if stored else deflater())
+        clear = Counted(packing)
+        yield clear
+        packing.finish()
+        member = replace(member, crc=packing.crc, packed=self._sink.at - start, size=clear.bytes)
+        self._sink.write(member.descriptor())
+        self._file(path, member, clear.sha256)
 
     def add(self, path: str, chunks: Iterable[bytes], type: str = "text/plain") -> None:
-        """Writes a whole file from chunks."""
+        """Writes a whole file from chunks; while the next one is made, a second thread packs the one before."""
         with self.entry(path, type) as sink:
-            for chunk in chunks:
-                sink.write(chunk)
+            _write_ahead(sink, iter(chunks))
+
+    def add_file(self, path: str, stream: IO[bytes], size: int, type: str) -> Written:
+        """Writes a file from a stream; a small one that is stored says before it how long it is. Returns it."""
+        if size <= SMALL and type.startswith(ALREADY_COMPRESSED):
+            content = stream.read()
+            whole = len(content)
+            member = Member(path.encode(), STORED, crc32(content), whole, whole, self._sink.at, streamed=False)
+            self._sink.write(member.local(self._made_at) + content)
+            self._file(path, member, hashlib.sha256(content).hexdigest())
+        else:
+            self.add(path, iter(lambda: stream.read(1 << 18), b""), type)
+        return self.written[-1]
+
+    def _file(self, path: str, member: Member, sha256: str) -> None:
+        self._directory += member.central(self._made_at)
+        self.written.append(Written(path, member.size, sha256))
 
 
-def _deflate_faster(sink: IO[bytes]) -> None:
-    # zipfile offers no seam for another deflate; where a later Python keeps its compressor elsewhere,
-    # zlib goes on working.
-    if hasattr(sink, "_compressor"):
-        sink._compressor = isal_zlib.compressobj(FAST, isal_zlib.DEFLATED, -15)
+def _write_ahead(sink: Counted, chunks: Iterator[bytes]) -> None:
+    first, second = next(chunks, b""), next(chunks, None)
+    if second is None:
+        sink.write(first)
+        return
+    waiting: deque[Future[int]] = deque()
+    with ThreadPoolExecutor(1, "packing") as thread:
+        for chunk in chain((first, second), chunks):
+            if len(waiting) == AHEAD:
+                waiting.popleft().result()
+            waiting.append(thread.submit(sink.write, chunk))
+        for one in waiting:
+            one.result()

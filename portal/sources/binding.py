@@ -73,6 +73,7 @@ def _merged(base: Tables, binding: Binding, raw: Tables) -> Tables:
             merged[listed] = [name for name in base.get(listed, []) if name in kept]
     if merged.get("beside", {}).get("field") not in kept:
         merged.pop("beside", None)
+    merged["vcard"] = {part: name for part, name in base.get("vcard", {}).items() if name in kept}
     if merged.get("in_words_by") not in kept and "in_words_by" not in raw:
         merged.pop("in_words_by", None)
     return merged

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from portal.sources.files import Item, type_of
-from portal.sources.port import File, NotThere, SourceDown
+from portal.sources.port import File, NotThere, Record, SourceDown
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +64,16 @@ class Bucket:
             facts["ContentLength"],
             cast(IO[bytes], stream),
         )
+
+    def together(self, field: str, records: Iterable[Record]) -> Iterator[tuple[Record, File]]:
+        """Yields records with their files, one question each. Raises SourceDown."""
+        for record in records:
+            if not record.values.get(field):
+                continue
+            try:
+                yield record, self.opened(str(record.values[field]))
+            except NotThere:
+                continue  # deleted since its record was read, or never written
 
     def removed(self, names: Iterable[str]) -> None:
         """Removes objects with all their versions. Raises SourceDown; then some may be gone and some not."""

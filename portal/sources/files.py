@@ -4,14 +4,16 @@ import contextlib
 import logging
 import mimetypes
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from portal.sources import folder_locks
-from portal.sources.port import File, NotThere, SourceDown
+from portal.sources.port import File, NotThere, Record, SourceDown
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,12 @@ class Store(Protocol):
 
     def opened(self, name: str, start: int = 0) -> File:
         """Returns a file, its stream at byte `start`. Raises SourceDown; NotThere."""
+
+    def together(self, field: str, records: Iterable[Record]) -> Iterator[tuple[Record, File]]:
+        """Yields the records whose `field` names a file that is there, with that file, which the caller closes.
+
+        Raises SourceDown.
+        """
 
     def removed(self, names: Iterable[str]) -> None:
         """Removes files for good; those that are gone already are as good. Raises SourceDown."""
@@ -81,6 +89,25 @@ class Folder:
             stream = path.open("rb")
             stream.seek(start)
             return File(path.name, type_of(path.name), path.stat().st_size, stream)
+
+    def together(self, field: str, records: Iterable[Record]) -> Iterator[tuple[Record, File]]:
+        """Yields records with their files; the way to a file's folder is looked up once, not once a file.
+
+        Raises SourceDown.
+        """
+        root, known = str(self._root()), dict[str, bool]()
+        for record in records:
+            if not record.values.get(field):
+                continue
+            parent, name = os.path.split(f"{root}/{record.values[field]}")
+            if parent not in known:
+                known[parent] = f"{os.path.realpath(parent)}/".startswith(f"{root}/")
+            if not known[parent]:
+                continue
+            try:
+                yield record, _plain(parent, name) or self.opened(str(record.values[field]))
+            except NotThere:
+                continue  # deleted since its record was read, or never written
 
     def removed(self, names: Iterable[str]) -> None:
         """Removes files; those that are gone already are as good. Raises SourceDown as `opened` does."""
@@ -162,7 +189,24 @@ class Folder:
             raise SourceDown(self.source) from None
 
 
+def _plain(parent: str, name: str) -> File | None:
+    """Returns a plain file; None for a link, which may lead anywhere, and for what is not there."""
+    try:
+        stream = os.fdopen(os.open(f"{parent}/{name}", os.O_RDONLY | os.O_NOFOLLOW), "rb", buffering=0)
+    except OSError:
+        return None
+    found = os.fstat(stream.fileno())
+    if not stat.S_ISREG(found.st_mode):
+        stream.close()
+        return None
+    return File(name, type_of(name), found.st_size, stream)
+
+
 def type_of(name: str) -> str:
     """Returns the media type that a file's name tells."""
-    suffix = Path(name).suffix.lower()
+    return _type_of(Path(name).suffix.lower())
+
+
+@cache
+def _type_of(suffix: str) -> str:
     return TYPES.get(suffix) or mimetypes.guess_type(f"x{suffix}")[0] or "application/octet-stream"

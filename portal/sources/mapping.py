@@ -26,6 +26,8 @@ from portal.sources.port import Erasure, FieldType, IdentifierKind
 
 BUCKET = re.compile(r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/]+)*/?$")
 
+CardPart = Literal["name", "organisation", "title", "email", "work", "home", "mobile", "fax", "address", "note"]
+
 
 def _by_value(sentences: Any) -> Any:
     return {"": sentences} if isinstance(sentences, str) else sentences
@@ -144,6 +146,7 @@ class DescribedDataset(Declaration):
     portable: bool | None = Field(
         default=None, description="whether a person takes it elsewhere (GDPR Art. 20); none: as its category says"
     )
+    vcard: dict[CardPart, Key] = Field(default={}, description="of contacts: which field is which part of a card")
 
     @model_validator(mode="after")
     def _names_its_own_fields(self) -> Self:
@@ -157,7 +160,7 @@ class DescribedDataset(Declaration):
         if len(known) != len(self.fields):
             yield "a field is declared twice"
         beside = self.beside.field if self.beside else None
-        named = [self.dated_by, self.in_words_by, beside, *self.searchable, *self.lookups]
+        named = [self.dated_by, self.in_words_by, beside, *self.searchable, *self.lookups, *self.vcard.values()]
         if self.addable and not any(field.correctable for field in self.fields):
             yield "`addable` needs fields that are correctable: they are what a person fills in"
         yield from (f"{name!r} is not one of its fields" for name in named if name is not None and name not in known)

@@ -70,6 +70,7 @@ class Dataset:
     `erasure` is how this source forgets a record. `searchable` fields can be filtered by text.
     An index finds `lookups` exactly. `beside`: the dataset and, here, the field with the key of what it belongs to.
     `portable`: whether it goes along when the person takes their data elsewhere; None: as its category says.
+    `vcard`: for contacts, what of a card each field is: "name", "organisation", "email", "work" and so on.
     `by_hand`: the source has no interface; a person of the company looks records up, and no count means "none held".
     `addable`: the person may add records and fills in their correctable fields. `related`: datasets with what was made
     of these records, such as their text; erasing one leaves the other.
@@ -95,6 +96,7 @@ class Dataset:
     portable: bool | None = None
     addable: bool = False
     related: tuple[str, ...] = ()
+    vcard: Mapping[str, str] = field(default_factory=dict)
 
     def field(self, name: str) -> Field:
         """Returns the field of that name. Raises KeyError."""

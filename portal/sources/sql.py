@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.sources import cursors
+from portal.sources.bulk import Batch
 from portal.sources.corrections import cleaned
 from portal.sources.cursors import Position
 from portal.sources.files import Store
+from portal.sources.line_forms import LineForm, Others
 from portal.sources.mapped import Mapped
 from portal.sources.port import (
     NOBODY,
@@ -33,6 +35,7 @@ from portal.sources.port import (
 )
 from portal.sources.sql_adding import Adder
 from portal.sources.sql_erasure import Eraser, Place
+from portal.sources.sql_lines import lines
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_searching import Search
@@ -119,6 +122,17 @@ class SqlSource:
             if len(rows) < CHUNK:
                 return
             start = Position(rows[-1][0])
+
+    def lines(
+        self, dataset: str, subject: Subject, span: Span, form: LineForm, others: Others
+    ) -> Iterator[Batch] | None:
+        """Yields every record as lines that the database writes; None where it cannot. Raises SourceDown."""
+        return lines(self.key, self.database, self._table(dataset), subject, span, form, others)
+
+    def every_file(self, dataset: str, subject: Subject, span: Span) -> Iterator[tuple[Record, File]]:
+        """Yields every record that has a file, newest first, with that file. Raises SourceDown."""
+        field = self._table(dataset).mapped.file_field()
+        return self.store.together(field.name, self.stream(dataset, subject, span)) if field else iter(())
 
     def file(self, dataset: str, subject: Subject, key: str, start: int = 0) -> File:
         """Returns the file of a record, its stream at byte `start`. Raises SourceDown; NotThere."""

@@ -86,6 +86,25 @@ class Table:
             found = f"{column} IN (SELECT {self.quote(step.equals)} FROM {self.named(step.table)} WHERE " + found + ")"
         return found
 
+    def widest(self, subject: Subject) -> list[Sql]:
+        """Returns the same conditions without those that reach only rows which another one reaches too.
+
+        An administrator's extension lies within their account: one condition is left, and an index gives its order.
+        """
+        asked = [
+            (self._asked(match, value), self._match(match, value))
+            for match in self.mapped.matches
+            for value in sorted(subject.of(match.kind))
+        ]
+        return [found for held, found in asked if held is None or not any(o and o < held for o, _ in asked)]
+
+    def _asked(self, match: Match, value: str) -> frozenset[tuple[str, str]] | None:
+        """Returns what a condition asks of the table's own columns; None where it asks anything else."""
+        parts = value.split("/") if len(match.column) > 1 else [value]
+        if match.via or match.kind == "email" or len(parts) != len(match.column):
+            return None
+        return frozenset(zip(match.column, parts, strict=True))
+
     def named(self, name: str) -> str:
         """Returns a quoted table of this database, under the schema that it names."""
         return ".".join(self.quote(part) for part in name.split("."))

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
 from accounts.subject import subject_of
@@ -20,6 +21,7 @@ from portal.audit.models import Entry
 from portal.exports import building
 from portal.exports.building import expire
 from portal.exports.models import Export
+from portal.sources.registry import dataset as dataset_of
 from portal.sources.registry import source_of
 from portal.vault import files
 from tests.inspection import Page, Visitor
@@ -39,6 +41,11 @@ def ask(visitor: Visitor, **fields: Any) -> Export:
     visitor.get("/copies/")
     visitor.submit("Make my copy", **fields)
     return Export.objects.latest("asked_at")
+
+
+def ask_badly(visitor: Visitor, **fields: Any) -> Page:
+    visitor.get("/copies/")
+    return visitor.submit("Make my copy", status=400, **fields)
 
 
 def fetched(visitor: Visitor, export: Export) -> zipfile.ZipFile:
@@ -140,6 +147,93 @@ def test_files_of_one_name_stand_side_by_side(
     assert len(set(names)) == len(names) == len(json.loads(archive.read("voicemail/voicemail.json")))
     listed = archive.read("voicemail/voicemail.html").decode()
     assert [name for name in names if name.removeprefix("voicemail/") not in listed] == []
+
+
+def test_days_and_forms_are_as_chosen(page: Visitor, people: Callable[[str], User], work: Work) -> None:
+    """Of a span, what has no date is left out, and the copy says so."""
+    sign_in(page.client, people("alice"))
+    refused = ask_badly(page, since="2026-02-02", until="2026-02-01", formats=[])
+    assert any("last day is before the first" in error for error in refused.errors)
+    assert any("Choose at least one form" in error for error in refused.errors)
+    until = timezone.localdate() - timedelta(days=60)
+    export = ask(page, since="2000-01-01", until=until.isoformat(), formats=["ndjson", "csv"])
+    work()
+    archive = fetched(page, export)
+    told = manifest(archive)
+    tables = [name for name in archive.namelist() if not name.endswith(("-files.csv", ".wav", ".pdf"))]
+    assert {name.rpartition(".")[2] for name in tables} == {"ndjson", "csv", "json"}
+    assert [name for name in tables if name.endswith(".json")] == ["datapackage.json", "manifest.json"]
+    dates = [
+        json.loads(line)["measured_at"][:10]
+        for line in archive.read("network_performance/measurements.ndjson").splitlines()
+    ]
+    assert dates
+    assert max(dates) <= (until + timedelta(days=1)).isoformat()
+    undated = {one["dataset"] for one in told["not_included"] if "have no date" in one["why"]}
+    assert undated == {one["dataset"] for one in told["datasets"] if not dataset_of(one["dataset"]).dated_by}
+
+
+def test_contacts_come_as_cards(
+    page: Visitor, people: Callable[[str], User], use_company: Callable[[str], None], work: Work
+) -> None:
+    use_company("thevoco")
+    sign_in(page.client, people("alice"))
+    export = ask(page, extent="some", categories=["personal_contacts"], formats=["vcard", "json"])
+    work()
+    archive = fetched(page, export)
+    held = json.loads(archive.read("personal_contacts/personal_contacts.json"))
+    written = archive.read("personal_contacts/personal_contacts.vcf")
+    cards = written.replace(b"\r\n ", b"").decode().split("END:VCARD\r\n")[:-1]
+    assert len(cards) == len(held) > 0
+    assert all(len(line) <= 75 for line in written.split(b"\r\n"))
+    for card, one in zip(cards, held, strict=True):
+        assert card.startswith("BEGIN:VCARD\r\nVERSION:3.0\r\n")
+        assert f"FN:{one['name']}\r\n" in card
+        assert f"TEL;TYPE=CELL:{one['mobile']}\r\n" in card
+        assert one["email"] in card
+
+
+def test_no_more_copies_are_kept_than_may_be(signed_in: Visitor, alice: User, settings: Any, work: Work) -> None:
+    settings.EXPORT_COPIES = 1
+    first = ask(signed_in)
+    work()
+    refused = ask_badly(signed_in)
+    assert any("Remove one first" in error for error in refused.errors)
+    signed_in.get(f"/copies/{first.pk}/")
+    signed_in.submit("Remove this copy now")
+    assert ask(signed_in) != first
+
+
+def test_work_that_was_lost_is_seen_and_started_again(signed_in: Visitor, work: Work) -> None:
+    export = ask(signed_in)
+    assert "It waits for its turn" in signed_in.get(f"/copies/{export.pk}/").text
+    queued = DBTaskResult.objects.filter(task_path="portal.exports.tasks.build")
+    queued.update(status="RUNNING", worker_ids=["a worker that died"], started_at=timezone.now())
+    assert "has stopped" in signed_in.get(f"/copies/{export.pk}/").text
+    queued.delete()
+    assert "was lost on our side" in signed_in.get(f"/copies/{export.pk}/").text
+    signed_in.submit("Start my copy again")
+    work()
+    assert "Your copy is ready" in signed_in.get(f"/copies/{export.pk}/").text
+    assert fetched(signed_in, export).testzip() is None
+
+
+def test_a_copy_that_is_being_made_cannot_be_started_twice(signed_in: Visitor) -> None:
+    export = ask(signed_in)
+    signed_in.post(f"/copies/{export.pk}/again/")
+    assert Export.objects.get().attempt == 1
+    assert DBTaskResult.objects.filter(task_path="portal.exports.tasks.build").count() == 1
+
+
+def test_an_attempt_that_was_given_up_changes_nothing(signed_in: Visitor, work: Work) -> None:
+    export = ask(signed_in)
+    DBTaskResult.objects.all().delete()
+    signed_in.post(f"/copies/{export.pk}/again/")
+    building.build(str(export.pk), 1)
+    export.refresh_from_db()
+    assert export.state == Export.State.WAITING
+    work()
+    assert "Your copy is ready" in signed_in.get(f"/copies/{export.pk}/").text
 
 
 def test_choosing_nothing_comes_back_with_a_sentence(signed_in: Visitor) -> None:

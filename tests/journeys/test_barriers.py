@@ -12,6 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from accounts.roles import AUDITOR, MANAGER
 from portal.audit.models import Entry
+from portal.audit.trail import Actor
+from portal.exports.handing import hand_over, revoke
 from portal.exports.models import Export
 from portal.mail.models import Message
 from requests.models import Hold
@@ -74,7 +76,18 @@ def test_copies(visitor: Visitor, browser: BrowserContext, work: Work) -> None:
     export = Export.objects.get()
     walk(browser, [f"/copies/{export.pk}/"])
     work()
-    walk(browser, [f"/copies/{export.pk}/", "/copies/"])
+    made, address = hand_over(Export.objects.get(), "Other Telecom", 24, Actor.system("test"))
+    given = address[address.index("/copies/") :]
+    walk(browser, [f"/copies/{export.pk}/", "/copies/", f"/copies/{export.pk}/hand-over/", given])
+    tab = browser.new_page()
+    tab.goto(f"/copies/{export.pk}/hand-over/")
+    tab.get_by_label("Name of the company").fill("Third Telecom")
+    tab.get_by_role("button", name="Make the link").click()
+    tab.get_by_role("heading", name="Your link for Third Telecom").wait_for()
+    look(tab)
+    revoke(made, Actor.system("test"))
+    tab.goto(given)
+    look(tab)
 
 
 def test_the_second_step_of_a_sign_in(alice: User, browser: BrowserContext) -> None:

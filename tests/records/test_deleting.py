@@ -233,9 +233,7 @@ def test_a_stranger_deletes_nothing_of_hers_and_reads_no_receipt(
     before = held()
     told = page.post(f"{VOICEMAIL}voicemail/delete/", {"key": keys[1:4]})
     assert "these records are gone already" in told.text
-    page.post(
-        f"{VOICEMAIL}voicemail/delete/", {"all": "yes", "sure": "yes", "once": number, "before": "x"}, status=404
-    )
+    page.post(f"{VOICEMAIL}voicemail/delete/", {"all": "yes", "sure": "yes", "once": number, "before": "x"}, status=404)
     assert held() == before
 
 

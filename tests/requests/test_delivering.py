@@ -44,7 +44,7 @@ def test_a_copy_comes_in_the_forms_that_were_asked_for(visitor: Visitor, desk: C
     names = content(visitor).namelist()
     assert "index.html" in names
     assert any(name.endswith(".csv") for name in names)
-    assert [name for name in names if name.endswith(".json")] == ["manifest.json"]
+    assert [name for name in names if name.endswith(".json")] == ["datapackage.json", "manifest.json"]
     do(desk, case, "send")
     assert "Its forms: CSV, HTML." in case.letters.get(outcome="done").html
 
