@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.audit.events import Event
@@ -16,16 +17,15 @@ from portal.drops.storing import link, remove, standing_takes
 from portal.drops.viewing import View
 from portal.sources.files import Store
 from portal.sources.mapped import Mapped
-from portal.sources.port import Selection
 
 Kind = Deviation.Kind
 
 
-def erase(view: View, selection: Selection, batch: int, files: Store) -> int:
-    """Erases at most one batch of a person's rows, their files first; returns how many. Raises SourceDown."""
+def erase(view: View, chosen: QuerySet[Row], batch: int, files: Store) -> int:
+    """Erases at most one batch of the chosen rows, their files first; returns how many. Raises SourceDown."""
     with transaction.atomic():
         list(standing_takes(view.dataset.key).select_for_update())  # a file that comes into force meanwhile waits
-        rows = list(view.selected(selection).order_by("pk")[:batch])
+        rows = list(chosen.order_by("pk")[:batch])
         field = view.mapped.file_field()
         if field:
             names = (row.held["columns"].get(view.mapped.columns[field.name]) for row in rows)

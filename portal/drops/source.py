@@ -1,10 +1,12 @@
 """The `drop` adapter: records of files that were taken in, read and changed like those of any other system."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.drops import departing
@@ -13,11 +15,11 @@ from portal.drops.storing import standing_takes
 from portal.drops.viewing import Shown, View
 from portal.sources import cursors
 from portal.sources.corrections import cleaned
-from portal.sources.cursors import Position
 from portal.sources.files import Store
 from portal.sources.mapped import Mapped
 from portal.sources.mapping import SourceDeclaration
 from portal.sources.port import (
+    NOBODY,
     Dataset,
     Entry,
     File,
@@ -64,10 +66,7 @@ class DropSource:
     def tally(self, dataset: str, subject: Subject, selection: Selection = Selection(), ceiling: int = 10_000) -> Tally:
         """Returns how much is held. Raises SourceDown."""
         view = self._view(dataset, subject)
-        rows = view.selected(selection)
-        count = rows.order_by()[: ceiling + 1].count()
-        oldest, newest = view.edges(rows) if count else (None, None)
-        return Tally(min(count, ceiling), count > ceiling, oldest, newest)
+        return self._tallied(view, view.selected(selection), ceiling)
 
     def page(self, dataset: str, subject: Subject, query: Query = Query()) -> Page:
         """Returns one page of records, by keyset. Raises SourceDown; NotThere for a cursor that does not fit."""
@@ -76,16 +75,11 @@ class DropSource:
         backwards = bool(start and start.backwards)
         found = view.matching(query, query.oldest_first != backwards, start)
         more, found = len(found) > query.limit, found[: query.limit]
-        if backwards:
-            found.reverse()
-        if not found:
-            return Page(())
-        first, last = Position(found[0].place, backwards=True), Position(found[-1].place)
-        before, after = (more, True) if backwards else (start is not None, more)
+        around = cursors.around(start, [one.place for one in found], more)
         return Page(
-            tuple(one.record for one in found),
-            next=cursors.written(dataset, last, query.oldest_first) if after else None,
-            previous=cursors.written(dataset, first, query.oldest_first) if before else None,
+            tuple(one.record for one in (found[::-1] if backwards else found)),
+            next=cursors.written(dataset, around.next, query.oldest_first) if around.next else None,
+            previous=cursors.written(dataset, around.previous, query.oldest_first) if around.previous else None,
         )
 
     def get(self, dataset: str, subject: Subject, key: str) -> Record:
@@ -120,22 +114,31 @@ class DropSource:
         departing.correct(mapped, row, shown.ready, {mapped.columns[n]: v for n, v in values.items()} | stamps)
         return Receipt(self.key, dataset, "pending", 1, reason="Changed here; it has to be changed at its origin too.")
 
+    def add(self, dataset: str, subject: Subject, values: Mapping[str, Any]) -> Receipt:
+        """Refuses: a file goes one way alone. Raises NotThere for a dataset that takes no records, or nobody's."""
+        if not subject or not self._mapped(dataset).dataset.addable:
+            raise NotThere
+        return Receipt(self.key, dataset, "refused", reason="This has to be added where the files come from.")
+
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Erases at most one batch here, for good: a later file does not bring it back. Raises SourceDown.
 
         The receipt of the last batch is pending: its origin has to erase them too.
         """
-        mapped = self._mapped(dataset)
-        if mapped.dataset.erasure == "by_hand":
-            return Receipt(self.key, dataset, "pending", reason="Somebody has to erase these records by hand.")
-        if mapped.dataset.erasure == "never":
-            return Receipt(self.key, dataset, "refused", reason="This system does not erase these records.")
         view = self._view(dataset, subject)
-        count = departing.erase(view, selection, batch, self.store)
-        remaining = view.selected(selection).order_by()[:STILL_THERE].count() if count else 0
-        if not count or remaining:
-            return Receipt(self.key, dataset, "done", count, remaining)
-        return Receipt(self.key, dataset, "pending", count, reason="Gone here; it has to be erased at its origin too.")
+        return self._unable(view) or self._erased(view, view.selected(selection), batch)
+
+    def due(self, dataset: str, before: datetime, keeping: Subject = NOBODY, ceiling: int = 10_000) -> Tally:
+        """Returns how much of everybody's is dated before a moment. Raises SourceDown; NotThere."""
+        view = self._view(dataset, NOBODY)
+        return self._tallied(view, view.past(before, keeping), ceiling)
+
+    def expire(self, dataset: str, before: datetime, keeping: Subject = NOBODY, batch: int = 2_000) -> Receipt:
+        """Erases at most one batch of what `due` counts, as `erase` does, for good. Raises SourceDown; NotThere."""
+        view = self._view(dataset, NOBODY)
+        if view.mapped.date_column is None:
+            return Receipt(self.key, dataset, "refused", reason="These records have no date.")
+        return self._unable(view) or self._erased(view, view.past(before, keeping), batch)
 
     def put(self, dataset: str, subject: Subject, entry: Entry) -> Receipt:
         """Returns that somebody has to write it down by hand: a file goes one way alone. Raises NotThere."""
@@ -146,6 +149,26 @@ class DropSource:
         """Yields nothing: a file is not asked."""
         self._mapped(dataset)
         return iter(())
+
+    def _tallied(self, view: View, rows: QuerySet[Row], ceiling: int) -> Tally:
+        count = rows.order_by()[: ceiling + 1].count()
+        oldest, newest = view.edges(rows) if count else (None, None)
+        return Tally(min(count, ceiling), count > ceiling, oldest, newest)
+
+    def _unable(self, view: View) -> Receipt | None:
+        key, erasure = view.dataset.key, view.dataset.erasure
+        if erasure == "by_hand":
+            return Receipt(self.key, key, "pending", reason="Somebody has to erase these records by hand.")
+        if erasure == "never":
+            return Receipt(self.key, key, "refused", reason="This system does not erase these records.")
+        return None
+
+    def _erased(self, view: View, rows: QuerySet[Row], batch: int) -> Receipt:
+        key, count = view.dataset.key, departing.erase(view, rows, batch, self.store)
+        remaining = rows.order_by()[:STILL_THERE].count() if count else 0
+        if not count or remaining:
+            return Receipt(self.key, key, "done", count, remaining)
+        return Receipt(self.key, key, "pending", count, reason="Gone here; it has to be erased at its origin too.")
 
     def _mapped(self, dataset: str) -> Mapped:
         for one in self.mapped:

@@ -45,15 +45,20 @@ class View:
         """Returns the rows of a selection, in no order."""
         if not self._references:
             return Row.objects.none()
-        mine = Owner.objects.filter(reference__in=self._references).values("row")
-        takes = standing_takes(self.dataset.key).values("pk")
-        rows = Row.objects.filter(pk__in=mine, take__in=takes)
+        rows = self._standing().filter(pk__in=_of(self._references))
         if selection.keys is not None:
             rows = rows.filter(key__in=[key for key in selection.keys if KEY.fullmatch(key)])
         for edge, moment in (("gte", selection.span.start), ("lt", selection.span.end)):
             if moment is not None:
                 rows = rows.filter(**{f"dated_at__{edge}": moment}) if self.mapped.date_column else rows.none()
         return rows
+
+    def past(self, before: datetime, keeping: Subject) -> QuerySet[Row]:
+        """Returns everybody's rows of before a moment, in no order, without those of who is kept."""
+        if not self.mapped.date_column:
+            return Row.objects.none()
+        rows, kept = self._standing().filter(dated_at__lt=before), references(self.mapped, keeping)
+        return rows.exclude(pk__in=_of(kept)) if kept else rows
 
     def edges(self, rows: QuerySet[Row]) -> tuple[datetime | None, datetime | None]:
         """Returns the first and the last date of rows."""
@@ -78,7 +83,7 @@ class View:
         if not {field.name for field in self.mapped.disclosed()}.issuperset(query.equals):
             raise NotThere
         rows = self.selected(Selection(span=query.span))
-        if not query.equals and not query.text.strip():
+        if not (query.equals or query.lookup or query.text.strip()):
             return self.shown(list(self._behind(rows, ascending, start)[: query.limit + 1]))
         found: list[Shown] = []
         for one in self.all(rows, ascending, start):
@@ -103,9 +108,12 @@ class View:
         place = (row.dated_at.isoformat(), row.key) if row.dated_at else (row.key,)
         return Shown(record, place, ready)
 
+    def _standing(self) -> QuerySet[Row]:
+        return Row.objects.filter(dataset=self.dataset.key, take__in=standing_takes(self.dataset.key).values("pk"))
+
     def _behind(self, rows: QuerySet[Row], ascending: bool, start: Position | None) -> QuerySet[Row]:
         sign, than = ("", "gt") if ascending else ("-", "lt")
-        if start:
+        if start and start.values:
             *dates, key = start.values
             further = Q(**{f"key__{than}": key})
             if dates:
@@ -118,6 +126,8 @@ class View:
         columns: dict[str, Any] = {name: one.ready.columns.get(column) for name, column, _ in self._readers}
         if any(columns[name] != value for name, value in query.equals.items()):
             return False
+        if query.lookup and not any(columns.get(name) in query.lookup for name in self.dataset.lookups):
+            return False
         words = query.text.strip()
         return not words or any(self._contains(name, columns[name] or "", words) for name in self.dataset.searchable)
 
@@ -127,3 +137,8 @@ class View:
             value = "".join(sign for sign in value if sign.isdigit() or not digits)
             words = digits or words
         return words.casefold() in value.casefold()
+
+
+def _of(references: Sequence[str]) -> QuerySet[Any, Any]:
+    """Returns the keys of the rows that any of these owners has."""
+    return Owner.objects.filter(reference__in=references).values("row")

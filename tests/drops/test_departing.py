@@ -42,6 +42,21 @@ def test_an_erased_record_does_not_come_back(crm: Crm) -> None:
     assert (one.kind, one.origin_key, one.settled_at, one.seen_in.file) == ("erased", "NY / 1", None, "contacts-2.csv")
 
 
+def test_an_expired_record_does_not_come_back_and_its_origin_has_to_follow(crm: Crm) -> None:
+    crm.leave("contacts-1.csv", ada(1), ada(2), ada(3))
+    crm.take()
+    before = next(one.values["noted"] for one in crm.all() if one.values["name"] == "Ada 3")
+    receipt = crm.source.expire("contacts", before)
+    assert (receipt.outcome, receipt.count, receipt.remaining) == ("pending", 2, 0)
+    assert receipt.reason == "Gone here; it has to be erased at its origin too."
+    crm.leave("contacts-2.csv", ada(1), ada(2), ada(3), age=600)
+    assert crm.take() == "contacts-2.csv (contacts): 1 records in force, 2 erased before\n"
+    assert crm.names() == ["Ada 3"]
+    told = Deviation.objects.order_by("pk").values_list("kind", "origin_key", "settled_at")
+    assert list(told) == [("erased", "NY / 1", None), ("erased", "NY / 2", None)]
+    assert crm.source.expire("contacts", before).outcome == "done"
+
+
 def test_nothing_of_an_erased_record_is_left_but_its_pseudonym_once_the_origin_has_erased_it(crm: Crm) -> None:
     crm.leave("contacts-1.csv", ada(1), ada(2))
     crm.take()
