@@ -74,7 +74,7 @@ def own_table(_room: Room | None = None) -> Case:
 def sql(use: str, owner: Subject = ALICES, **more: object) -> Callable[[Room], Case]:
     """Returns what makes a case of a blueprint's dataset, as if a profile had bound it."""
 
-    def make(_room: Room) -> Case:
+    def make(_room: Room | None = None) -> Case:
         changes = {name: value for name, value in more.items() if name not in ("change", "wrong")}
         source = made(use, **changes)
         return Case(source, source.describe()[0].key, owner, BOBS, more.get("change"), more.get("wrong"))
