@@ -17,7 +17,7 @@ from portal.sources.tables import TableSource
 AIM = 0.05
 """How many seconds a batch should take; none should take longer than a tenth of one."""
 
-FIRST, LEAST, MOST = 500, 250, 8_000
+FIRST, LEAST, MOST = 500, 250, 25_000
 TURN = 0.15
 """How much of a batch's time others have to themselves after it, where the database has one writer at a time."""
 

@@ -88,10 +88,9 @@ class _Batch:
     def carried_out(self) -> tuple[int, int]:
         """Returns how many rows were erased, and whether any are left: 1 or 0."""
         for number, road in enumerate(self.roads):
-            count = self._one(road)
+            count, follows = self._one(road)
             if count:
-                left = [road] if count >= self.size else []
-                return count, int(any(self._is_left(one) for one in (*left, *self.roads[number + 1 :])))
+                return count, int(follows or any(self._holds(one) for one in self.roads[number:]))
             self.reached.pop(self._task(road), None)
         return 0, 0
 
@@ -99,34 +98,38 @@ class _Batch:
         """Returns a number by which the next batch of the same erasure is known."""
         return hash((self.place.database, self.table.name, road))
 
-    def _one(self, road: Sql) -> int:
+    def _one(self, road: Sql) -> tuple[int, bool]:
+        """Returns how many rows of a road were erased, and whether it is known already that more follow."""
         has_files = self.table.mapped.file_field() is not None
         # Removing files takes as long as it takes; no lock waits for it.
         with nullcontext() if has_files else transaction.atomic(self.place.database):
             if self.table.vendor == "postgresql" and not has_files:
                 return self._by_range(road)
             if self.table.vendor == "sqlite" and not has_files and not self.table.mapped.deleted_when_empty:
-                return self._by_subquery(road)
-            return self._by_key(road)
+                return self._by_subquery(road), False
+            return self._by_key(road), False
 
-    def _by_range(self, road: Sql) -> int:
+    def _by_range(self, road: Sql) -> tuple[int, bool]:
         """Takes the next stretch of the date and key.
 
         PostgreSQL walks over what it has just deleted whenever a search starts from the beginning; so the end of
-        the last stretch is remembered, and only when nothing follows it does the search start anew.
+        the last stretch is remembered, and only when nothing follows it does the search start anew. The row after
+        the stretch says that more follow: to ask for any row at all would walk over all that is gone.
         """
         order, task = self.table.order, self._task(road)
         reached, listed = self.reached.pop(task, None), ", ".join(order)
         for start in [reached, None] if reached is not None else [None]:
-            further = self._behind(road, start)
-            picked = f"SELECT {listed} FROM {self.table.name} t WHERE " + further
-            if keys := self._rows(picked + f" ORDER BY {listed} LIMIT {self.size:d}"):
-                first, last = keys[0], keys[-1]
-                if None in first or None in last:  # a date that is not there has no place in a stretch
-                    return self._forget(self.table.having([key[-len(self.table.key) :] for key in keys]))
-                self.reached[task] = last
-                return self._forget(all_of([road, row(order, ">=", first), row(order, "<=", last)]))
-        return 0
+            wanted = self._behind(road, start)
+            edge = f"SELECT {listed} FROM {self.table.name} t WHERE " + wanted
+            edges = self._rows(edge + f" ORDER BY {listed} LIMIT 2 OFFSET {self.size - 1:d}")
+            if edges and None in edges[0]:  # a date that is not there has no place in a stretch
+                return self._by_key(road), False
+            if edges:
+                self.reached[task] = edges[0]
+                wanted = all_of([wanted, row(order, "<=", edges[0])])
+            if count := self._forget(wanted):
+                return count, len(edges) > 1
+        return 0, False
 
     def _by_subquery(self, road: Sql) -> int:
         keys = ", ".join(self.table.key)
@@ -159,13 +162,6 @@ class _Batch:
         blank = mapped.blanked() | dict.fromkeys(mapped.unlink)
         changes = ", ".join(f"{self.table.quote(column)} = %s" for column in blank)
         return gone + self._changed(Sql(f"UPDATE {name} AS t SET {changes} WHERE ", tuple(blank.values())) + wanted)
-
-    def _is_left(self, road: Sql) -> bool:
-        """Tells whether rows are left; first of those behind the last stretch."""
-        reached = self.reached.get(self._task(road))
-        if reached is not None and self._holds(self._behind(road, reached)):
-            return True
-        return self._holds(road)
 
     def _behind(self, road: Sql, reached: Sequence[Any] | None) -> Sql:
         return road if reached is None else all_of([road, row(self.table.order, ">", reached)])

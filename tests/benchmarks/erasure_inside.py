@@ -35,6 +35,7 @@ def fill(calls: int) -> None:
 def put_back() -> None:
     """Puts the calls back as they were, with nothing left of what was done to them."""
     embedded = connections["company"].vendor == "sqlite"
+    _run("DROP INDEX IF EXISTS cdr_by_date")
     _run("DELETE FROM cdr" if embedded else "TRUNCATE cdr")
     _run("INSERT INTO cdr SELECT * FROM cdr_kept")
     for statement in (
@@ -77,7 +78,8 @@ def ours() -> None:
 
 
 def expire() -> None:
-    """Prints how long it takes to end everybody's calls by their date, and how many went."""
+    """Prints how long it takes to end everybody's calls by their date, and how many went; that has an index."""
+    _run("CREATE INDEX cdr_by_date ON cdr (calldate, id)")
     began, source = time.perf_counter(), registry.source_of(DATASET)
     later = timezone.now() + timedelta(days=1)
     rows = sum(receipt.count for receipt in batches.expired(source, DATASET, later))
