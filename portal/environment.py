@@ -71,3 +71,10 @@ def _mariadb_driver() -> None:
     """Lets PyMySQL stand in where mysqlclient, which Django's backend asks for, is not installed."""
     if importlib.util.find_spec("MySQLdb") is None:
         importlib.import_module("pymysql").install_as_MySQLdb()
+
+
+def further(prefix: str) -> dict[str, dict[str, Any]]:
+    """Returns the settings of every database that a variable with a prefix names, by the rest of the variable."""
+    return {
+        name.removeprefix(prefix).lower(): embedded(name, VAR) for name in sorted(os.environ) if name.startswith(prefix)
+    }

@@ -5,14 +5,13 @@ and says what is missing.
 """
 
 import hashlib
-import os
 import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.environment import BASE_DIR, COMPANY, DEBUG, SECRET_KEY, VAR, embedded, env
+from portal.environment import BASE_DIR, COMPANY, DEBUG, SECRET_KEY, VAR, embedded, env, further
 from portal.environment import DEMO as DEMO
 from portal.environment import S3_ACCESS_KEY_ID as S3_ACCESS_KEY_ID
 from portal.environment import S3_ANSWERS_WITHIN as S3_ANSWERS_WITHIN
@@ -117,10 +116,8 @@ _profile_name = Path(COMPANY).name
 DATABASES = {
     "default": embedded("DATABASE_URL", VAR / _profile_name / "portal.sqlite3"),
     "company": embedded("COMPANY_DATABASE_URL", VAR / _profile_name / "company.sqlite3"),
+    **further("COMPANY_DATABASE_URL_"),
 }
-for _variable in sorted(os.environ):
-    if _variable.startswith("COMPANY_DATABASE_URL_"):
-        DATABASES[_variable.removeprefix("COMPANY_DATABASE_URL_").lower()] = embedded(_variable, VAR)
 COMPANY_FILES = Path(env.str("COMPANY_FILES", default=str(VAR / _profile_name / "files")))
 """Where the recordings and documents of the company's systems are mounted."""
 COMPANY_DROPS = Path(env.str("COMPANY_DROPS", default=str(VAR / _profile_name / "drops")))
