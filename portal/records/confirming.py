@@ -86,7 +86,7 @@ def _beside(sight: Sight, dataset: Dataset) -> list[Beside]:
 
 def hidden(wanted: Chosen, number: Any) -> list[tuple[str, str]]:
     """Returns what the confirmation's form carries along: the choice as it was shown, and a number of its own."""
-    fields = [("sure", "yes"), ("number", str(number))]
+    fields = [("sure", "yes"), ("once", str(number))]
     if wanted.keys is not None:
         return [*fields, *(("key", key) for key in wanted.keys)]
     before = wanted.before.isoformat() if wanted.before else ""

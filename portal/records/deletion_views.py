@@ -97,7 +97,7 @@ def _ordered(
 
 def _number(request: HttpRequest) -> UUID | None:
     try:
-        return UUID(request.POST.get("number", ""))
+        return UUID(request.POST.get("once", ""))
     except ValueError:
         return None
 

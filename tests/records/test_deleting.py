@@ -226,16 +226,14 @@ def test_a_stranger_deletes_nothing_of_hers_and_reads_no_receipt(
     keys = boxes(page.last)
     asked = page.submit("Delete the ticked ones", key=keys[:1])
     receipt = page.submit("Delete for good").url
-    number = asked.forms[-1].fields["number"]
+    number = asked.forms[-1].fields["once"]
     sign_in(page.client, people("bob"))
     page.get(receipt, status=404)
     page.post(f"{receipt}again/", status=404)
     before = held()
     told = page.post(f"{VOICEMAIL}voicemail/delete/", {"key": keys[1:4]})
     assert "these records are gone already" in told.text
-    page.post(
-        f"{VOICEMAIL}voicemail/delete/", {"all": "yes", "sure": "yes", "number": number, "before": "x"}, status=404
-    )
+    page.post(f"{VOICEMAIL}voicemail/delete/", {"all": "yes", "sure": "yes", "once": number, "before": "x"}, status=404)
     assert held() == before
 
 
