@@ -39,5 +39,7 @@ def attest(run: Run, staff: int) -> bool:
         waiting = Run.objects.filter(pk=run.pk, state=Run.State.HAND)
         if not waiting.update(state=Run.State.DONE, left=0, ended_at=timezone.now()):
             return False
+        if run.purged:
+            proof.purged(run, 0)
         proof.attested(run, staff)
     return True

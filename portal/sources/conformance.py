@@ -199,6 +199,21 @@ def records_can_be_searched(probe: Probe) -> Iterator[Deviation]:
         yield probe.wrong("page", "no record for words that stand nowhere", "some")
 
 
+def records_can_be_looked_up(probe: Probe) -> Iterator[Deviation]:
+    """Looks records up by a value that stands in one, among spellings that stand nowhere, and by those alone."""
+    key, nowhere = probe.dataset.key, uuid4().hex
+    for name in probe.dataset.lookups:
+        one = next((r for r in probe.records if isinstance(r.values.get(name), str) and r.values[name]), None)
+        if one is not None:
+            asked = Query(lookup=(nowhere, one.values[name]), limit=500)
+            found = probe.source.page(key, probe.subject, asked).records
+            fits = [one.values[name] in (each.values.get(other) for other in probe.dataset.lookups) for each in found]
+            if not fits or not all(fits):
+                yield probe.wrong("page", f"the records that hold what is looked up in {name}, and no other", "others")
+    if probe.dataset.lookups and probe.source.page(key, probe.subject, Query(lookup=(nowhere,))).records:
+        yield probe.wrong("page", "no record where a value is looked up that stands nowhere", "some")
+
+
 def files_can_be_read(probe: Probe) -> Iterator[Deviation]:
     """Reads a record's file, and reads it again from its middle."""
     name = next((one.name for one in probe.dataset.fields if one.type == "file" and not one.never_disclose), None)
@@ -229,5 +244,6 @@ READING: tuple[Check, ...] = (
     dates_order_and_cut_records,
     a_stranger_reaches_nothing,
     records_can_be_searched,
+    records_can_be_looked_up,
     files_can_be_read,
 )

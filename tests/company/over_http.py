@@ -32,6 +32,8 @@ label = "People"
 reached_by = ["email", "account"]
 in_words = "{name}, {email}"
 erasure = "anonymise"
+searchable = ["name"]
+lookups = ["email"]
 fields = [
   { name = "name", label = "Name", correctable = true, required = true },
   { name = "email", label = "Email address", type = "email" },
@@ -52,6 +54,8 @@ label = "People"
 table = "people"
 match = [{ kind = "email", column = "email" }, { kind = "account", column = "holder_of" }]
 erasure = "anonymise"
+searchable = ["name"]
+lookups = ["email"]
 fields = [
   { name = "name", label = "Name", correctable = true, required = true },
   { name = "email", label = "Email address", type = "email" },

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from portal.audit.models import Entry
+from portal.company.calendar import day_of
 from portal.drops import taking
 from portal.drops.models import Deviation, Row, Take
+from portal.retention import approving, enforcing, planning
 from portal.sources.port import Selection
 from requests.models import Erasure
 from tests.drops.conftest import ADA, Crm, ada
@@ -55,6 +58,24 @@ def test_an_expired_record_does_not_come_back_and_its_origin_has_to_follow(crm: 
     told = Deviation.objects.order_by("pk").values_list("kind", "origin_key", "settled_at")
     assert list(told) == [("erased", "NY / 1", None), ("erased", "NY / 2", None)]
     assert crm.source.expire("contacts", before).outcome == "done"
+
+
+def test_a_night_ends_old_records_and_what_went_is_proved_with_the_word_of_staff(
+    crm: Crm, settings: Any, pat: User
+) -> None:
+    settings.RETENTION_ENFORCED = ["crm"]
+    crm.declare("", ("contact_details", "communications"))
+    today = timezone.now().date().isoformat()
+    crm.leave("contacts.csv", ada(1, noted_on="2001-02-03 10:00"), ada(2, noted_on=f"{today} 00:00"))
+    crm.take()
+    [run] = planning.begin(day_of(timezone.now()))
+    enforcing.carry_out(run)
+    run.refresh_from_db()
+    assert (run.state, run.purged, crm.names()) == ("hand", 1, ["Ada 2"])
+    assert approving.attest(run, pat.pk)
+    told = Entry.objects.filter(event__in=["retention_purged", "retention_attested"]).order_by("pk")
+    assert [one.event for one in told] == ["retention_purged", "retention_attested"]
+    assert (told[0].facts["rows"], told[0].facts["left"]) == (1, 0)
 
 
 def test_nothing_of_an_erased_record_is_left_but_its_pseudonym_once_the_origin_has_erased_it(crm: Crm) -> None:

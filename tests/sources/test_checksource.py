@@ -28,7 +28,8 @@ class Careless(SqlSource):
         return Tally(7)
 
     def page(self, dataset: str, subject: Subject, query: Query = Query()) -> Page:
-        found = super().page(dataset, EVERYBODY, replace(query, oldest_first=True, after=None, span=Span(), text=""))
+        nothing: dict[str, Any] = {"after": None, "span": Span(), "text": "", "lookup": ()}
+        found = super().page(dataset, EVERYBODY, replace(query, oldest_first=True, **nothing))
         more = [replace(one, values={**one.values, "pin": "1234"}) for one in found.records]
         return Page(tuple(more[:5]), previous="here")
 
@@ -77,6 +78,8 @@ def test_every_deviation_is_told_with_what_was_expected(
         "calls, page: expected no record and no cursor for a stranger; found some",
         "calls, get: expected somebody else's record not to be there for a stranger; found the record",
         "calls, page: expected the newest first, by started; found another order",
+        "people, page: expected no record for words that stand nowhere; found some",
+        "people, page: expected no record where a value is looked up that stands nowhere; found some",
         "people, correct: expected somebody else's record not to be there; found a receipt",
         "people, correct: expected name as it was written; found another value",
         "calls, erase: expected the record to be gone; found the record",
