@@ -35,6 +35,7 @@ bench: $(BIN)/.workshop ## measure, on SQLite and PostgreSQL: docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks.unsubscribe
 	$(BIN)/python -m tests.benchmarks.export_memory
 	$(BIN)/python -m tests.benchmarks.erasure
+	$(BIN)/python -m tests.benchmarks.export_speed
 
 screens: $(BIN)/.workshop ## take the README's screenshots, and a full set into var/screens/
 	DEBUG=1 $(BIN)/python manage.py shell --no-imports -c 'from tests.screens import main; main()'

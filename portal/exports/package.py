@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from portal.company.current import company
 from portal.exports.contents import MEDIA_TYPES, Filed, Order
@@ -97,5 +98,5 @@ def _field(field: Field, others: str) -> dict[str, Any]:
     if field.choices:
         described["labels"] = {stored: str(said) for stored, said in field.choices.items()}
     if veiled:
-        described["description"] = "Masked: it is about other people." if others == "masked" else "Withheld."
+        described["description"] = _("It is about other people.")
     return described

@@ -1,8 +1,8 @@
 """The records of a ZIP archive as bytes (PKWARE APPNOTE 6.3.10): headers, descriptors, directory, with ZIP64."""
 
 import struct
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 LOCAL = struct.Struct("<4s5H3L2H")
 DESCRIPTOR = struct.Struct("<4sLQQ")
@@ -19,8 +19,7 @@ OWNER_ONLY = 0o100600 << 16
 MANY, BIG = 0xFFFF, 0xFFFFFFFF
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """One file of an archive: how and where it lies."""
 
     name: bytes

@@ -9,10 +9,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from portal.exports.deflating import crc32, deflater
 from portal.exports.zip_records import DEFLATED, STORED, Member, dos_time, end
@@ -26,8 +25,7 @@ SMALL = 1 << 22
 """Bytes up to which a file that is stored is read whole, so that its size and checksum stand before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One file of an archive."""
 
     path: str
@@ -149,7 +147,7 @@ class Archive:
         clear = Counted(packing)
         yield clear
         packing.finish()
-        member = replace(member, crc=packing.crc, packed=self._sink.at - start, size=clear.bytes)
+        member = member._replace(crc=packing.crc, packed=self._sink.at - start, size=clear.bytes)
         self._sink.write(member.descriptor())
         self._file(path, member, clear.sha256)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -83,8 +84,13 @@ def duration(seconds: int) -> str:
 
 def phone(number: str) -> str:
     """Returns a number in international spacing, such as +1 917 406 2948; what is no number stays as it is."""
+    return _spaced(number, company().company.country)
+
+
+@lru_cache(4096)
+def _spaced(number: str, country: str) -> str:
     try:
-        parsed = phonenumbers.parse(number, None if number.startswith("+") else company().company.country)
+        parsed = phonenumbers.parse(number, None if number.startswith("+") else country)
     except phonenumbers.NumberParseException:
         return number
     if not phonenumbers.is_possible_number(parsed):

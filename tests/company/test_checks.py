@@ -63,7 +63,6 @@ def test_a_whole_deployment_has_nothing_to_warn_of_and_no_demonstration(tmp_path
         "PORTAL_URL": "https://privacy.harbour.example",
         "EMAIL_URL": "smtp+tls://portal:secret@mail.harbour.example:587",
         "MAIL_FROM": "privacy@harbour.example",
-        "RETENTION_ENFORCED": "*",
         "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3",
         "COMPANY_DATABASE_URL": f"sqlite:///{tmp_path}/company.sqlite3",
         "RETENTION_ENFORCED": "*",
