@@ -15,7 +15,8 @@ from accounts.roles import AUDITOR
 from portal.audit.models import Entry
 from portal.company.calendar import day_of
 from portal.company.loading import folder_of
-from requests import copies, holding
+from requests import holding
+from requests.kinds import RECORDS
 from requests.models import PrivacyRequest
 from requests.states import NEVER_VERIFIED
 from tests.inspection import Visitor
@@ -233,7 +234,7 @@ def test_each_kind_is_received_verified_assigned_decided_fulfilled_and_answered_
     if kind in CARRIED:
         deed, facts = CARRIED[kind]
         do(desk, case, deed, **facts)
-    if kind in copies.KINDS:
+    if kind in RECORDS:
         do(desk, case, "export")
         work()
     do(desk, case, "send", paragraph="We looked at it and did it.")
