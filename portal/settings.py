@@ -134,8 +134,6 @@ PORTAL_SOURCES: list[str] = [
     "requests.source.RequestsSource",
 ]
 """The rooms' own tables, each a subclass of `portal.sources.tables.TableSource` by its dotted path."""
-RECORD_KEEPERS: list[str] = ["requests.keeping.keeps"]
-"""Who says which records have to stay, each a `portal.sources.keepers.Keeper` by its dotted path."""
 DATABASE_ROUTERS = ["portal.sources.router.PortalTablesStayHome"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -13,7 +13,7 @@ from portal.company.keeping import ends_on
 from portal.company.schema.base import zone
 from portal.company.schema.data import Category, Period
 from portal.records.showing import recorded
-from portal.sources.keepers import Kept, kept
+from portal.sources.held import Keeping, against_person
 from portal.sources.port import Dataset, Record, Selection, Subject
 from portal.sources.registry import source_of
 
@@ -48,7 +48,7 @@ class Judge:
         self.dataset = dataset
         self.subject = subject
         self.ended = ended
-        self.kept = kept(dataset)
+        self.kept = against_person(dataset)
 
     @property
     def keeps_nothing(self) -> bool:
@@ -60,7 +60,7 @@ class Judge:
         why = {record.key: found for record in records if (found := self._by_rule(record))}
         for one in self.kept:
             for key in self._held(one, [record for record in records if record.key not in why]):
-                why[key] = Reason(one.reason, one.until)
+                why[key] = Reason(str(one.said), one.until)
         staying: dict[str, tuple[int, date | None]] = {}
         for reason in why.values():
             staying[reason.text] = later(staying.get(reason.text), (1, reason.until))
@@ -76,14 +76,14 @@ class Judge:
         text = str(company().ground(rule.ground).text) if rule.ground else words.kept(rule)
         return Reason(text, until)
 
-    def _held(self, one: Kept, records: list[Record]) -> Iterator[str]:
+    def _held(self, one: Keeping, records: list[Record]) -> Iterator[str]:
         keys = [record.key for record in records if self._within(one, record)]
-        if not keys or one.whose is None or shared(one.whose, self.subject):
+        if not keys or one.is_about(self.subject):
             yield from keys
-        elif self._count(one.whose, keys):
-            yield from (key for key in keys if self._count(one.whose, [key]))
+        elif one.subject and self._count(one.subject, keys):
+            yield from (key for key in keys if self._count(one.subject, [key]))
 
-    def _within(self, one: Kept, record: Record) -> bool:
+    def _within(self, one: Keeping, record: Record) -> bool:
         """Tells whether a record is of the time that is kept; one without a date is."""
         made = _moment(recorded(self.dataset, record))
         start, end = one.span.start, one.span.end
@@ -92,14 +92,6 @@ class Judge:
     def _count(self, whose: Subject, keys: list[str]) -> int:
         found = source_of(self.dataset.key).tally(self.dataset.key, whose, Selection(tuple(keys)), len(keys))
         return found.count
-
-
-def shared(one: Subject, other: Subject) -> bool:
-    """Tells whether two persons' identifiers have any in common, whatever its case."""
-    return any(
-        {value.casefold() for value in values} & {value.casefold() for value in other.of(kind)}
-        for kind, values in one.identifiers.items()
-    )
 
 
 def later(before: tuple[int, date | None] | None, more: tuple[int, date | None]) -> tuple[int, date | None]:

@@ -5,24 +5,31 @@ A legal hold keeps one person's records or everybody's, of every kind, of one ca
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
 
-from portal.sources.port import Dataset, Subject
+from portal.sources.port import Dataset, Span, Subject
 
 
 @dataclass(frozen=True)
 class Keeping:
     """One reason to keep: whose records (None: everybody's), of which category or dataset ("": every one).
 
-    `why` is a sentence for staff without a name in it; `reference` tells keepings apart, such as "legal_hold:3".
+    `why` is a sentence for staff without a name in it, `said` one for the person; `reference` tells keepings apart,
+    such as "legal_hold:3". `span`: the time that it keeps; `until`: its last day, None where nobody knows it yet.
+    `against_person`: whether it also stays where the person themselves would delete it.
     """
 
     reference: str
     why: str | Promise
+    said: str | Promise
     subject: Subject | None = None
     category: str = ""
     dataset: str = ""
+    span: Span = Span()
+    until: date | None = None
+    against_person: bool = True
 
     def covers(self, dataset: Dataset) -> bool:
         """Tells whether records of a dataset are kept by it."""
@@ -56,6 +63,11 @@ def everything() -> list[Keeping]:
 def in_force(dataset: Dataset) -> list[Keeping]:
     """Returns everything that keeps records of a dataset at this moment."""
     return [one for one in everything() if one.covers(dataset)]
+
+
+def against_person(dataset: Dataset) -> list[Keeping]:
+    """Returns what keeps records of a dataset that a person themselves would delete."""
+    return [one for one in in_force(dataset) if one.against_person]
 
 
 def reasons(dataset: Dataset, subject: Subject) -> list[Keeping]:
