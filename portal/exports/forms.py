@@ -53,19 +53,17 @@ class CopyForm(forms.Form):
         self.fields["formats"] = forms.MultipleChoiceField(
             label=_("In which form?"),
             help_text=_("Recordings and voicemail are always in it, as they are stored."),
-            required=False,
+            error_messages={"required": _("Choose at least one form.")},
             widget=forms.CheckboxSelectMultiple,
             choices=list(FORM_WORDS.items()),
             initial=list(USUAL),
         )
 
     def clean(self) -> dict[str, Any]:
-        """Asks for at least one kind where only some are wanted, for a form, and for a span that is one."""
+        """Asks for at least one kind where only some are wanted, and for a span that ends after it starts."""
         cleaned = super().clean() or {}
         if cleaned.get("extent") == "some" and not cleaned.get("categories"):
             self.add_error("categories", _("Choose at least one kind of data, or ask for everything."))
-        if not cleaned.get("formats") and "formats" not in self.errors:
-            self.add_error("formats", _("Choose at least one form."))
         if cleaned.get("since") and cleaned.get("until") and cleaned["since"] > cleaned["until"]:
             self.add_error("until", _("The last day is before the first. Choose a later one."))
         return cleaned

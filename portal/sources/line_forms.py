@@ -17,7 +17,7 @@ Others = Literal["shown", "masked", "withheld"]
 UNQUOTED = frozenset({"integer", "decimal", "money", "boolean", "date", "datetime", "duration", "bytes"})
 """Types whose values need no quotes in CSV. All others have them, always: so the start of a text is plain to see."""
 
-RUN = rb'"(?=[=@\t\r]|[+-](?![0-9]+(?:[.,][0-9]+)?"(?!")))'
+RUN = rb'"(?=[=@\t\r+-])(?![+-][0-9]+(?:[.,][0-9]+)?"(?!"))'
 """The opening quote of a cell that spreadsheets run as a formula (CWE-1236); a telephone number or an amount is none.
 
 A quote inside a cell is doubled, so that none of them follows a comma or a line's start alone."""

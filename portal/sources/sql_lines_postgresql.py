@@ -4,7 +4,7 @@ import select
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -170,14 +170,13 @@ def _batches(database: str, statement: Sql, finish: Callable[[bytes], bytes]) ->
     over = False
     try:
         while not over:
-            rows = list(islice(iter(lambda: _row(server), None), ROWS))
-            over = len(rows) < ROWS
+            rows, over = _some(server, ROWS)
             if rows:
                 yield Batch(len(rows), finish(b"".join(rows)))
     finally:
         if not over:
             server.get_cancel().cancel()  # nobody reads on: the connection is for others again
-            while _row(server) is not None:
+            while not _some(server, ROWS)[1]:
                 pass
         with connection.wrap_database_errors:
             while result := server.get_result():
@@ -185,16 +184,20 @@ def _batches(database: str, statement: Sql, finish: Callable[[bytes], bytes]) ->
                     _expect(result, ExecStatus.COMMAND_OK, server)
 
 
-def _row(server: Any) -> Any:
-    """Returns the next row, or None after the last; waits without keeping the other threads from working."""
-    while True:
-        size, row = server.get_copy_data(1)
+def _some(server: Any, most: int) -> tuple[list[Any], bool]:
+    """Returns the next rows, and whether they are the last; waits without keeping the other threads from working."""
+    rows: list[Any] = []
+    take, keep = server.get_copy_data, rows.append
+    while len(rows) < most:
+        size, row = take(1)
         if size > 0:
-            return row
-        if size < 0:
-            return None
-        select.select([server.socket], [], [])
-        server.consume_input()
+            keep(row)
+        elif size < 0:
+            return rows, True
+        else:
+            select.select([server.socket], [], [])
+            server.consume_input()
+    return rows, False
 
 
 def _expect(result: Any, status: ExecStatus, server: Any) -> None:

@@ -53,10 +53,8 @@ def measure(database: str, rows: int) -> float:
             if state != "ready":
                 raise SystemExit(f"The copy of {rows} rows ended as {state!r}.")
             top = peak(worker.pid) / 1024
-            say(
-                f"{database:<11} {rows:>10,} {int(written):>10,} {int(size) / 1e6:>11.1f}"
-                f" {idle / 1024:>8.1f} {top:>8.1f}"
-            )
+            facts = f"{rows:>10,} {int(written):>10,} {int(size) / 1e6:>11.1f}"
+            say(f"{database:<11} {facts} {idle / 1024:>8.1f} {top:>8.1f}")
             return top
         finally:
             worker.terminate()
