@@ -45,7 +45,7 @@ def test_what_is_allowed_is_counted_by_family(page: Visitor, alice: User, django
     for say, key in (("yes", "follow_ups"), ("no", "service_notifications"), ("yes", "performance_alerts")):
         page.client.post(f"/choices/{key}/say/", {"say": say, "by": "email", "read": "1"})
         if key != "service_notifications":
-            with django_assert_num_queries(52):
+            with django_assert_num_queries(53):
                 shown = page.get("/")
     assert "Notices and alerts 2 on, 1 off, 6 not chosen" in shown.text
     assert shown.links["Notices and alerts"] == "/choices/#alerts"
