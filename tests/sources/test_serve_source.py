@@ -1,7 +1,6 @@
 """`manage.py serve_source`, as an operator runs it: a process of its own before a database of its own."""
 
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -45,7 +44,7 @@ def test_a_process_serves_a_source_and_the_directory(settings: Any, tmp_path: Pa
             [record] = registry.source_of("people").stream("people", Subject({"account": frozenset({"A-1"})}))
             assert dict(record.values) == {"name": "Eve", "email": "Eve@Example.com", "city": "Bar Harbor"}
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
 
 
 def test_what_cannot_be_served_is_told(settings: Any) -> None:
