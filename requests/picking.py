@@ -78,10 +78,10 @@ def choices(user: User, chosen: Picked) -> list[Choice]:
     return found
 
 
-def still_there(user: User, chosen: Picked) -> Picked:
-    """Returns the chosen records without those that are gone or not the person's."""
+def keys_of(chosen: Iterable[Choice]) -> Picked:
+    """Returns choices as keys by dataset."""
     found: Picked = {}
-    for one in choices(user, chosen):
+    for one in chosen:
         found.setdefault(one.dataset.key, []).append(one.key)
     return found
 

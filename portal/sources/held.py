@@ -70,10 +70,5 @@ def against_person(dataset: Dataset) -> list[Keeping]:
     return [one for one in in_force(dataset) if one.against_person]
 
 
-def reasons(dataset: Dataset, subject: Subject) -> list[Keeping]:
-    """Returns what keeps a person's records of a dataset; empty where nothing does."""
-    return [one for one in in_force(dataset) if one.is_about(subject)]
-
-
 def _folded(subject: Subject, kind: str) -> set[str]:
     return {value.strip().casefold() for value in subject.of(kind)}  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from requests.intake import Filing, Sender
 from requests.kind_forms import form_of
 from requests.kinds import Kind
 from requests.models import PlanItem
+from requests.picking import Choice
 from requests.places import place_name
 from requests.views import correcting
 from requests.views.owned import own_case, person
@@ -36,12 +37,14 @@ def file(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind not in kinds.FILED_ON_SITE:
         raise Http404
     form = form_of(Kind(kind))(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
+    chosen: list[Choice] = []
     if isinstance(form, DeletionForm):
-        form.pick(picking.still_there(person(request), picking.picked(request)))
+        chosen = picking.choices(person(request), picking.picked(request))
+        form.pick(picking.keys_of(chosen))
     if request.method != "POST" or not form.is_valid() or "back" in request.POST:
-        return _form_page(request, kind, form)
+        return _form_page(request, kind, form, chosen)
     if isinstance(form, DeletionForm) and "confirmed" not in request.POST:
-        return _review(request, form)
+        return _review(request, form, chosen)
     case = intake.file(Sender.signed_in(person(request)), filing_of(kind, form), proved=is_fresh(request, grace=2))
     picking.forget(request)
     return redirect("requests:filed", case.reference)
@@ -63,7 +66,7 @@ def filed(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _form_page(request: HttpRequest, kind: str, form: FilingForm) -> HttpResponse:
+def _form_page(request: HttpRequest, kind: str, form: FilingForm, chosen: list[Choice]) -> HttpResponse:
     where = standing(request, kind, form["place"].value() or "")
     allowance = rights.allowance(person(request), where)
     quicker, quicker_text = offers.quicker(Kind(kind))
@@ -77,13 +80,13 @@ def _form_page(request: HttpRequest, kind: str, form: FilingForm) -> HttpRespons
         "fee": company().requests.fee,
         "quicker": quicker,
         "quicker_text": quicker_text,
-        "picked": picking.choices(person(request), form.picked) if isinstance(form, DeletionForm) else (),
+        "picked": chosen,
         "children": company().children.statement if kind == Kind.CHILD_DATA else "",
     }
     return render(request, f"requests/file_{PAGES.get(Kind(kind), 'kind')}.html", context)
 
 
-def _review(request: HttpRequest, form: DeletionForm) -> HttpResponse:
+def _review(request: HttpRequest, form: DeletionForm, chosen: list[Choice]) -> HttpResponse:
     """Says what goes, what stays, why and until when, and asks once."""
     cleaned = form.cleaned_data
     subject = subject_of(person(request))
@@ -94,7 +97,7 @@ def _review(request: HttpRequest, form: DeletionForm) -> HttpResponse:
     context = {
         "form": form,
         "whole": cleaned["what"] == EVERYTHING,
-        "picked": picking.choices(person(request), records) if records else (),
+        "picked": chosen if records else (),
         "results": results.summed(one for one in items if one.state != PlanItem.State.UNREACHED),
         "unreached": sorted({one.label for one in items if one.state == PlanItem.State.UNREACHED}),
         "place": place_name(cleaned["place"]),
