@@ -37,6 +37,8 @@ S3_ANSWERS_WITHIN = env.int("S3_ANSWERS_WITHIN", default=20)
 """Seconds that a bucket may be silent before it counts as down."""
 
 MYSQL = "django.db.backends.mysql"
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-4000")
+"""A batch of an erasure fits into 4 MB, so that none of it is written before it is committed."""
 MODES = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION"
 """What does not fit is refused rather than cut, and quotes mean what they mean everywhere, whatever the server's own
 modes are. TIMESTAMP columns are told in the session's zone: it is UTC, as for everything that is stored without one."""
@@ -50,7 +52,7 @@ def database(url: str) -> dict[str, Any]:
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            "init_command": "".join(f"PRAGMA {said}; " for said in PRAGMAS),
         }
     if found["ENGINE"] == MYSQL:
         _mariadb_driver()

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from requests import deciding, plan, proposing
+from requests import deciding, plan_decisions, proposing
 from requests.letter_parts import Edits
 from requests.lifecycle import NotAllowed
 from requests.models import Proposal
@@ -42,7 +42,9 @@ def _do(proposal: Proposal, by: By) -> None:
             item = case.plan.get(pk=sent["item"])
             item.case = case
             until = date.fromisoformat(sent["until"]) if sent["until"] else None
-            plan.decide_otherwise(item, sent["action"], by, note=sent["note"], ground=sent["ground"], until=until)
+            plan_decisions.decide_otherwise(
+                item, sent["action"], by, note=sent["note"], ground=sent["ground"], until=until
+            )
 
 
 def _refuse(proposal: Proposal, by: By) -> None:

@@ -5,8 +5,9 @@ anywhere is followed by another that goes on, and the end is the same.
 """
 
 from contextlib import nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -16,13 +17,13 @@ from django.utils.translation import gettext_noop
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.sources import registry
-from portal.sources.batches import Pace, has_one_writer
-from portal.sources.port import Receipt, SourceDown
+from portal.sources.batches import Pace
+from portal.sources.port import Receipt, Selection, Source, SourceDown
 from portal.sources.tables import TableSource
 from requests import by_hand, holding, legal_holds, replaying, timeline
 from requests.grounds import LEGAL_HOLD
 from requests.lifecycle import change, is_stopped
-from requests.models import Event, PlanItem, PrivacyRequest
+from requests.models import Event, Hold, PlanItem, PrivacyRequest
 from requests.plan import LOGIN_SOURCE
 from requests.recipient_tasks import tell_recipients
 from requests.timeline import By
@@ -75,13 +76,14 @@ def _work(item: PlanItem, batches: int) -> int:
     """Works on one item and returns how many batches it took; trouble is noted, never raised."""
     done, pace = 0, Pace()
     try:
-        alone = has_one_writer(registry.source_of(item.dataset))
+        source, dataset = registry.source_of(item.dataset), registry.dataset(item.dataset)
         while done < batches:
             done += 1
-            if legal_holds.is_kept(registry.dataset(item.dataset), item.case.identifiers):
+            spared = legal_holds.spared(dataset, item.case.identifiers, item.selection)
+            if spared is None:
                 _keep(item)
                 break
-            receipt = pace.step(lambda size: _batch(item, size), alone=alone)
+            receipt = pace.step(source, partial(_batch, item, source, spared))
             if receipt.outcome != "done" or not receipt.remaining:
                 _settle(item, receipt)
                 break
@@ -104,11 +106,10 @@ def _keep(item: PlanItem) -> None:
         audit(item, by, Audited.STEP_KEPT)
 
 
-def _batch(item: PlanItem, size: int) -> Receipt:
+def _batch(item: PlanItem, source: Source, spared: Selection, size: int) -> Receipt:
     """Erases one batch and notes it; nothing of the portal's waits for a system of the company's."""
-    source = registry.source_of(item.dataset)
     with transaction.atomic() if isinstance(source, TableSource) else nullcontext():
-        receipt = source.erase(item.dataset, item.case.identifiers, item.selection, size)
+        receipt = source.erase(item.dataset, item.case.identifiers, spared, size)
         PlanItem.objects.filter(pk=item.pk).update(
             state=State.RUNNING, erased=F("erased") + receipt.count, remaining=receipt.remaining
         )
@@ -133,8 +134,7 @@ def _settle(item: PlanItem, receipt: Receipt) -> None:
 
 
 def _verify(item: PlanItem) -> None:
-    left = registry.source_of(item.dataset).tally(item.dataset, item.case.identifiers, item.selection).count
-    by = By.system(LABEL)
+    left, by = _left(item), By.system(LABEL)
     with transaction.atomic():
         audit(item, by, Audited.STEP_EXECUTED, deed=str(item.action), rows=item.erased)
         audit(item, by, Audited.STEP_VERIFIED, left=left)
@@ -145,6 +145,36 @@ def _verify(item: PlanItem) -> None:
             state=State.DONE, verified_at=timezone.now(), remaining=0, trouble="", tries=F("tries") + 1
         )
         replaying.remember(item.case, item.dataset, item.case.identifiers, item.selection)
+    _keep_single(item, by)
+
+
+def _left(item: PlanItem) -> int:
+    """Returns how many records are still there that no legal hold keeps. Raises SourceDown."""
+    subject = item.case.identifiers
+    spared = legal_holds.spared(registry.dataset(item.dataset), subject, item.selection)
+    return registry.source_of(item.dataset).tally(item.dataset, subject, spared).count if spared else 0
+
+
+def _keep_single(item: PlanItem, by: By) -> None:
+    """Puts on the plan what a legal hold keeps one by one, placed since the plan was made. Raises SourceDown."""
+    case, dataset = item.case, registry.dataset(item.dataset)
+    kept = legal_holds.records_kept(dataset, case.identifiers)
+    selection = replace(item.selection, keys=tuple(key for key in kept if not item.keys or key in item.keys))
+    tally = registry.source_of(dataset.key).tally(dataset.key, case.identifiers, selection)
+    if not tally.count:
+        return
+    facts = {"keys": list(selection.keys or ()), "counted": tally.count}
+    ended = {"state": State.DONE, "verified_at": timezone.now(), "action": Action.HOLD, "ground": LEGAL_HOLD}
+    same = {"source": item.source, "category": item.category, "label": item.label, "position": item.position}
+    span = {"span_start": item.span_start, "span_end": item.span_end}
+    with transaction.atomic():
+        single, new = PlanItem.objects.update_or_create(
+            case=case, dataset=item.dataset, planned_action=Action.HOLD_SINGLE, defaults=same | span | facts | ended
+        )
+        Hold.objects.filter(item=single, ended_at=None).update(**facts)
+        holding.place(case, by)
+        if new:
+            audit(single, by, Audited.STEP_KEPT)
 
 
 def _fail(item: PlanItem, trouble: str, reason: str) -> None:
@@ -170,9 +200,8 @@ def left_outside_holds(case: PrivacyRequest) -> dict[str, int]:
     """Returns, by dataset, how many records are still there that no hold keeps; empty when all is well."""
     left = {}
     for item in case.plan.filter(action__in=[Action.ERASE, Action.ANONYMISE]):
-        found = registry.source_of(item.dataset).tally(item.dataset, case.identifiers, item.selection)
-        if found.count:
-            left[item.dataset] = found.count
+        if found := _left(item):
+            left[item.dataset] = found
     return left
 
 

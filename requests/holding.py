@@ -110,12 +110,13 @@ def release(hold: Hold, today: date | None = None) -> None:
     today = today or day_of(timezone.now())
     if hold.ended_at is not None or hold.next_on is None or hold.next_on > today:
         return
-    if legal_holds.is_kept(registry.dataset(hold.dataset), hold.identifiers):
+    due = legal_holds.spared(registry.dataset(hold.dataset), hold.identifiers, _due_part(hold, today))
+    if due is None:
         Hold.objects.filter(pk=hold.pk).update(trouble=KEPT)
         return
     over = hold.until is not None and hold.until <= today
     try:
-        receipt, gone = _erase(hold, _due_part(hold, today))
+        receipt, gone = _erase(hold, due)
         next_on = hold.next_on if receipt.outcome != "done" else None if over else _next(hold, today)
     except SourceDown:
         Hold.objects.filter(pk=hold.pk).update(trouble=NOT_REACHED)

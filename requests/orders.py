@@ -86,7 +86,8 @@ def attest(item: PlanItem, by: By, note: str) -> None:
         raise NotAllowed(_("Say what you did and where; it is kept with the case."))
     if legal_holds.is_kept(registry.dataset(item.dataset), item.case.identifiers):
         raise NotAllowed(_("A legal hold keeps these records; they must not be erased."))
-    if registry.source_of(item.dataset).tally(item.dataset, item.case.identifiers, item.selection).count:
+    left = legal_holds.spared(registry.dataset(item.dataset), item.case.identifiers, item.selection)
+    if left and registry.source_of(item.dataset).tally(item.dataset, item.case.identifiers, left).count:
         raise NotAllowed(_("The records are still there. Erase them first, then attest it."))
     with transaction.atomic():
         PlanItem.objects.filter(pk=item.pk).update(

@@ -23,10 +23,10 @@ from portal.company.schema.data import Period, Retention
 from portal.sources import registry
 from portal.sources.port import Dataset, Selection, Source, SourceDown, Span, Subject, Tally
 from portal.sources.tables import TableSource
-from requests import legal_holds, proposing, replanning, timeline
-from requests.grounds import CASE_RECORD, LEGAL_HOLD, grounds_for
+from requests import legal_holds, replanning
+from requests.grounds import CASE_RECORD, LEGAL_HOLD
 from requests.lifecycle import NotAllowed, change
-from requests.models import Event, PlanItem, PrivacyRequest, Proposal
+from requests.models import PlanItem, PrivacyRequest
 from requests.timeline import By
 
 OWN_SOURCE = "portal_requests"
@@ -71,16 +71,30 @@ def propose(
             continue
         chosen = Selection(keys=tuple(items[dataset.key])) if items else Selection()
         source = registry.source_of(dataset.key)
+        single = legal_holds.records_kept(dataset, subject, held)
         try:
-            parts = list(split(dataset, source, subject, now, chosen, whole=not categories))
+            free = replace(chosen, without=single)
+            parts = list(split(dataset, source, subject, now, free, whole=not categories))
+            parts += _single(dataset, source, subject, chosen, single)
         except SourceDown:
-            found.append(_item(dataset, Part(_way(dataset), chosen, Tally(0)), PlanItem.State.UNREACHED))
+            found.append(_item(dataset, Part(way_of(dataset), chosen, Tally(0)), PlanItem.State.UNREACHED))
         else:
             kept = legal_holds.is_kept(dataset, subject, held)
             found.extend(_item(dataset, _kept(part) if kept else part) for part in parts)
     for position, item in enumerate(found):
         item.position = position
     return found
+
+
+def _single(
+    dataset: Dataset, source: Source, subject: Subject, chosen: Selection, kept: tuple[str, ...]
+) -> Iterator[Part]:
+    """Yields the part of the records that a legal hold keeps one by one, of those that are there and were asked for."""
+    keys = tuple(key for key in kept if chosen.keys is None or key in chosen.keys)
+    selection = replace(chosen, keys=keys)
+    tally = source.tally(dataset.key, subject, selection)
+    if tally.count and not _is_of_the_system(dataset):
+        yield Part(Action.HOLD, selection, tally, ground=LEGAL_HOLD, planned=Action.HOLD_SINGLE)
 
 
 def _kept(part: Part) -> Part:
@@ -118,11 +132,11 @@ def split(
         return
     rule = rule_of(dataset.category)
     if rule is None or not rule.outlasts_deletion or not isinstance(rule.period, Period):
-        yield Part(_way(dataset), chosen, tally, retention=rule.key if rule else "")
+        yield Part(way_of(dataset), chosen, tally, retention=rule.key if rule else "")
     elif rule.starts == "relationship_end":
-        yield _after_the_end(dataset, subject, Part(_way(dataset), chosen, tally), now, rule, whole=whole)
+        yield _after_the_end(dataset, subject, Part(way_of(dataset), chosen, tally), now, rule, whole=whole)
     else:
-        yield from _cut(dataset, source, subject, Part(_way(dataset), chosen, tally), now, rule)
+        yield from _cut(dataset, source, subject, Part(way_of(dataset), chosen, tally), now, rule)
 
 
 def _is_of_the_system(dataset: Dataset) -> bool:
@@ -156,7 +170,7 @@ def _cut(
     expired = source.tally(dataset.key, subject, older)
     kept = source.tally(dataset.key, subject, newer)
     if expired.count:
-        yield Part(_way(dataset), older, expired, retention=rule.key)
+        yield Part(way_of(dataset), older, expired, retention=rule.key)
     if kept.count:
         yield Part(
             Action.HOLD,
@@ -221,79 +235,8 @@ def make(case: PrivacyRequest, by: By) -> None:
         )
 
 
-def override(
-    item: PlanItem, action: str, by: By, *, note: str, ground: str = "", until: date | None = None
-) -> Proposal | None:
-    """Decides otherwise than the plan proposes; a hold needs one of the profile's grounds and an end.
-
-    Returns the proposal where it waits for a second officer. Raises NotAllowed, Stale.
-    """
-    _may_override(item, action, note, ground, until)
-    if not proposing.is_asked():
-        decide_otherwise(item, action, by, note=note, ground=ground, until=until)
-        return None
-    sent = {"item": item.pk, "action": action, "note": note.strip(), "ground": ground}
-    sent |= {"until": until.isoformat() if until else "", "label": item.label, "before": str(item.action)}
-    part = proposing.part_of(item.dataset, item.planned_action)
-    return proposing.propose(item.case, Proposal.What.OVERRIDE, by, sent, part)
-
-
-def decide_otherwise(
-    item: PlanItem, action: str, by: By, *, note: str, ground: str = "", until: date | None = None
-) -> None:
-    """Writes the decision at once. Raises NotAllowed, Stale."""
-    _may_override(item, action, note, ground, until)
-    with transaction.atomic():
-        _decide(item, action, by, note.strip(), ground, until)
-        change(item.case, by, approved_by=None, approved_at=None)
-
-
-def _may_override(item: PlanItem, action: str, note: str, ground: str, until: date | None) -> None:
-    case = item.case
-    if case.started_at or not case.is_working:
-        raise NotAllowed(_("The plan can no longer be changed: the erasure has begun."))
-    if item.state == PlanItem.State.UNREACHED:
-        raise NotAllowed(_("The system could not be reached. Make the plan again when it is back, then decide."))
-    if action not in ways_of(item):
-        raise NotAllowed(_("Choose one of the decisions that these records allow."))
-    if action != Action.HOLD and legal_holds.is_kept(registry.dataset(item.dataset), case.identifiers):
-        raise NotAllowed(_("A legal hold keeps these records."))
-    if action == Action.HOLD:
-        if ground not in {one.key for one in grounds_for(case.kind)}:
-            raise NotAllowed(_("Choose one of the grounds that the policy or a law gives."))
-        if until is None or until <= day_of(timezone.now()):
-            raise NotAllowed(_("Say until when it is kept: a day that is still to come."))
-    if not note.strip():
-        raise NotAllowed(_("Say why you decide otherwise; it is kept with the case."))
-
-
-def ways_of(item: PlanItem) -> list[Action]:
-    """Returns what may be decided about an item: what its system can do, or to keep it; nothing where nothing moves."""
-    dataset = registry.dataset(item.dataset)
-    if item.planned_action == Action.NOTHING or dataset.source == OWN_SOURCE:
-        return []
-    return [_way(dataset), Action.HOLD]
-
-
-def _decide(item: PlanItem, action: str, by: By, note: str, ground: str, until: date | None) -> None:
-    held = action == Action.HOLD
-    item.action, item.note, item.decided_by = Action(action), note, by.user
-    item.ground, item.hold_until = (ground, until) if held else ("", None)
-    item.hold_from = until if held else None
-    item.save()
-    timeline.add(item.case, Event.What.DECISION, by, f"{item.label}: {item.get_action_display()}. {note}")
-    record(
-        Audited.CASE_DECIDED,
-        actor=by.actor,
-        subject=item.case.subject,
-        about=item.case.about,
-        category=item.category,
-        decision=str(item.action.value),
-        ground=item.ground,
-    )
-
-
-def _way(dataset: Dataset) -> Action:
+def way_of(dataset: Dataset) -> Action:
+    """Returns how a dataset's records go, by what its system can do."""
     return {"delete": Action.ERASE, "anonymise": Action.ANONYMISE}.get(dataset.erasure, Action.BY_HAND)
 
 

@@ -19,7 +19,8 @@ def reopen(case: PrivacyRequest, by: By) -> None:
     if case.kind != Kind.DELETE or case.started_at is None:
         return
     change(case, by, planned_at=None, approved_by=None, approved_at=None, started_at=None, finished_at=None)
-    case.plan.filter(action=PlanItem.Action.HOLD).update(
+    kept = case.plan.filter(action=PlanItem.Action.HOLD)
+    kept.exclude(planned_action=PlanItem.Action.HOLD_SINGLE).update(
         action=F("planned_action"), decided_by=None, note="", state=PlanItem.State.PENDING, verified_at=None
     )
     case.plan.exclude(action=PlanItem.Action.HOLD).filter(ground__gt="").update(

@@ -66,8 +66,13 @@ def _replayed(erasure: Erasure, dataset: Dataset, act: bool) -> Replayed:
         count = source.tally(dataset.key, erasure.identifiers, selection).count
         if not count:
             return Replayed(dataset.key, 0, "nothing")
-        if legal_holds.is_kept(dataset, erasure.identifiers):
+        spared = legal_holds.spared(dataset, erasure.identifiers, selection)
+        if spared is None:
             return Replayed(dataset.key, count, "kept")
+        if spared.without:
+            selection, count = spared, source.tally(dataset.key, erasure.identifiers, spared).count
+        if not count:
+            return Replayed(dataset.key, 0, "nothing")
         return _erased(erasure, dataset, selection, count) if act else Replayed(dataset.key, count, "found")
     except SourceDown:
         return Replayed(dataset.key, 0, "down")

@@ -26,7 +26,8 @@ def legal_holds() -> Iterator[Keeping]:
     for hold in LegalHold.objects.filter(released_at=None).defer("reason"):
         subject = Subject({kind: frozenset(values) for kind, values in hold.identifiers.items()})
         whose = subject if hold.subject else None
-        yield Keeping(f"legal_hold:{hold.pk}", LEGAL_HOLD, said, whose, hold.category, hold.dataset)
+        records = frozenset(hold.keys)
+        yield Keeping(f"legal_hold:{hold.pk}", LEGAL_HOLD, said, whose, hold.category, hold.dataset, records=records)
 
 
 @held.register
@@ -61,5 +62,6 @@ def decided() -> Iterator[Keeping]:
             hold.identifiers,
             dataset=hold.dataset,
             span=Span(hold.span_start, hold.span_end),
+            records=frozenset(hold.keys),
             until=hold.until,
         )

@@ -4,8 +4,6 @@ Where a retention rule says "until withdrawn", the records are erased once nothi
 What says that the person refused stays, so that a later import finds it.
 """
 
-from collections.abc import Callable
-
 from allauth.account.models import EmailAddress
 
 from portal.audit.events import Event
@@ -14,19 +12,8 @@ from portal.company.current import company
 from portal.company.schema.choices import Choice
 from portal.consent.models import USABLE, Party, Standing
 from portal.consent.parties import references_of
-from portal.sources import batches, registry
-from portal.sources.port import Dataset, Receipt, Subject
-
-Keeper = Callable[[Dataset, Subject], bool]
-"""Tells whether something keeps a person's records of a dataset, whatever the person chose."""
-
-_keepers: list[Keeper] = []
-
-
-def register(keeper: Keeper) -> Keeper:
-    """Takes somebody who may keep records back, and returns it."""
-    _keepers.append(keeper)
-    return keeper
+from portal.sources import batches, held, registry
+from portal.sources.port import Dataset, Receipt, Selection, Subject
 
 
 def ended_with(choice: Choice) -> list[Dataset]:
@@ -61,11 +48,13 @@ def still_allowed(party: Party, purpose: str) -> bool:
 
 def erase(dataset: Dataset, subject: Subject, party: Party) -> Receipt:
     """Erases a person's records of a dataset in batches; `pending` where something keeps them. Raises SourceDown."""
-    if any(keeper(dataset, subject) for keeper in _keepers):
-        return Receipt(dataset.source, dataset.key, "pending", reason="A legal hold keeps these records.")
+    keepings = [one for one in held.against_person(dataset) if one.is_about(subject)]
+    if any(not one.records for one in keepings):
+        return Receipt(dataset.source, dataset.key, "pending", reason="Something keeps these records for now.")
+    selection = Selection(without=tuple(sorted({key for one in keepings for key in one.records})))
     source, rows = registry.source_of(dataset.key), 0
     receipt = Receipt(dataset.source, dataset.key, "done")
-    for receipt in batches.erased(source, dataset.key, subject):
+    for receipt in batches.erased(source, dataset.key, subject, selection):
         rows += receipt.count
     record(
         Event.CONSENT_DATA_ERASED,

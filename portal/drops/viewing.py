@@ -1,7 +1,7 @@
 """A person's rows of one dataset, as they stand: the files' rows with what was corrected here."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,7 +47,9 @@ class View:
             return Row.objects.none()
         rows = self._standing().filter(pk__in=_of(self._references))
         if selection.keys is not None:
-            rows = rows.filter(key__in=[key for key in selection.keys if KEY.fullmatch(key)])
+            rows = rows.filter(key__in=_keys(selection.keys))
+        if selection.without:
+            rows = rows.exclude(key__in=_keys(selection.without))
         for edge, moment in (("gte", selection.span.start), ("lt", selection.span.end)):
             if moment is not None:
                 rows = rows.filter(**{f"dated_at__{edge}": moment}) if self.mapped.date_column else rows.none()
@@ -142,3 +144,8 @@ class View:
 def _of(references: Sequence[str]) -> QuerySet[Any, Any]:
     """Returns the keys of the rows that any of these owners has."""
     return Owner.objects.filter(reference__in=references).values("row")
+
+
+def _keys(given: Iterable[str]) -> list[str]:
+    """Returns those of the keys that a row can have."""
+    return [key for key in given if KEY.fullmatch(key)]

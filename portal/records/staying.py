@@ -84,7 +84,9 @@ class Judge:
             yield from (key for key in keys if self._count(one.subject, [key]))
 
     def _within(self, one: Keeping, record: Record) -> bool:
-        """Tells whether a record is of the time that is kept; one without a date is."""
+        """Tells whether a record is one of those that are kept, and of that time; one without a date is."""
+        if one.records and record.key not in one.records:
+            return False
         made = _moment(recorded(self.dataset, record))
         start, end = one.span.start, one.span.end
         return made is None or ((start is None or made >= start) and (end is None or made < end))

@@ -14,7 +14,7 @@ from portal.retention.keeping import Kept, kept
 from portal.retention.models import Run
 from portal.retention.rules import Ruled
 from portal.sources import registry
-from portal.sources.batches import Pace, has_one_writer
+from portal.sources.batches import Pace
 from portal.sources.port import NOBODY, Receipt, SourceDown
 
 State = Run.State
@@ -98,10 +98,10 @@ def _slice_of(run: Run, ruled: Ruled, holding: Kept, pace: Pace) -> Receipt:
     source = registry.source_of(run.dataset)
     if run.basis == Run.Basis.RELATIONSHIP and not ruled.dataset.by_hand:
         return relationships.end_next_day(run, ruled.dataset, pace)
-    before, alone = rules.moment(run.before), has_one_writer(source)
+    before = rules.moment(run.before)
     receipt = Receipt(run.source, run.dataset, "done")
     for _batch in range(SLICE):
-        receipt = pace.step(lambda size: source.expire(run.dataset, before, holding.people, size), alone=alone)
+        receipt = pace.step(source, lambda size: source.expire(run.dataset, before, holding.people, size))
         Run.objects.filter(pk=run.pk).update(purged=F("purged") + receipt.count, beat_at=timezone.now())
         if receipt.outcome != "done" or not receipt.remaining:
             break

@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.retention.keeping import reach
 from portal.retention.models import Run
 from portal.sources import held, registry
-from portal.sources.batches import Pace, has_one_writer
+from portal.sources.batches import Pace
 from portal.sources.held import Keeping
 from portal.sources.persons import OnFile
 from portal.sources.port import Dataset, Receipt, Selection, Subject
@@ -77,9 +77,9 @@ def keeps(keepings: Iterable[Keeping], dataset: Dataset, person: OnFile) -> bool
 
 def _erase(run: Run, dataset: Dataset, subject: Subject, pace: Pace) -> Receipt:
     source = registry.source_of(dataset.key)
-    alone, gone = has_one_writer(source), 0
+    gone = 0
     while True:
-        receipt = pace.step(lambda size: source.erase(dataset.key, subject, Selection(), size), alone=alone)
+        receipt = pace.step(source, lambda size: source.erase(dataset.key, subject, Selection(), size))
         gone += receipt.count
         if receipt.count:
             Run.objects.filter(pk=run.pk).update(purged=F("purged") + receipt.count)

@@ -1,50 +1,99 @@
-"""Long erasures in short steps: batches whose size follows how long the last one took, with a turn for others between.
+"""Long erasures in short steps: batches whose size follows how long the last one took, and room for others between.
 
 A transaction that erases holds back whoever writes the same rows; on SQLite, everybody who writes at all.
 """
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from portal.sources.port import NOBODY, Receipt, Selection, Source, Subject
 from portal.sources.sql import SqlSource
 from portal.sources.tables import TableSource
 
-AIM = 0.05
-"""How many seconds a batch should take; none should take longer than a tenth of one."""
+AIM, AIM_ALONE = 0.04, 0.025
+"""How many seconds a batch should take, and where nobody else can write meanwhile; none should take over 0.1."""
 
 FIRST, LEAST, MOST = 500, 250, 25_000
-TURN = 0.15
-"""How much of a batch's time others have to themselves after it, where the database has one writer at a time."""
+TURN_EVERY, TURN = 0.1, 0.15
+"""After how many seconds of work others have the database to themselves, and for how much of that time."""
+
+
+@dataclass
+class OneWriter:
+    """Lets others write between the batches on a SQLite database, which has one writer at a time.
+
+    What was written is brought from the write-ahead log into the database in those turns: that takes nobody's lock,
+    but a commit that does it takes as long again.
+    """
+
+    database: str
+    rest: Callable[[float], None] = time.sleep
+    owed: float = 0.0
+
+    @contextmanager
+    def unhurried(self) -> Iterator[None]:
+        """Commits within the block leave the log as it is."""
+        [(usual,)] = self._pragma("wal_autocheckpoint")
+        self._pragma("wal_autocheckpoint=0")
+        try:
+            yield
+        finally:
+            self._pragma(f"wal_autocheckpoint={usual:d}")
+
+    def give(self, took: float, last: bool) -> None:
+        """Gives others their turn once it is due, after a batch of so many seconds."""
+        self.owed += took
+        if self.owed < TURN_EVERY and not last:
+            return
+        began = time.perf_counter()
+        if not connections[self.database].in_atomic_block:
+            self._pragma("wal_checkpoint(PASSIVE)")
+        if not last:
+            self.rest(max(self.owed * TURN - (time.perf_counter() - began), 0.0))
+        self.owed = 0.0
+
+    def _pragma(self, said: str) -> list[tuple[int, ...]]:
+        with connections[self.database].cursor() as cursor:
+            cursor.execute(f"PRAGMA {said}")
+            return list(cursor.fetchall())
 
 
 @dataclass
 class Pace:
-    """The size of the next batch: half as large after one that took too long, larger while they are quick."""
+    """The size of the next batch: smaller after one that took too long, larger while they are quick."""
 
     size: int = FIRST
     clock: Callable[[], float] = time.perf_counter
-    rest: Callable[[float], None] = time.sleep
+    ways: dict[str, OneWriter] = field(default_factory=dict)
 
-    def step(self, work: Callable[[int], Receipt], *, alone: bool = False) -> Receipt:
-        """Does one batch and suits the next to it; `alone`: nobody else can write meanwhile, so that others get a turn.
+    def step(self, source: Source, work: Callable[[int], Receipt]) -> Receipt:
+        """Does one batch in a source and suits the next to it; gives others their turn where one can write at a time.
 
         A batch that was not full tells nothing about larger ones.
         """
+        way = self._way(source)
         began, size = self.clock(), self.size
-        receipt = work(size)
-        took = self.clock() - began
-        if took > AIM:
-            self.size = max(LEAST, int(size * max(AIM / took, 0.25)))
+        with way.unhurried() if way else nullcontext():
+            receipt = work(size)
+        took, aim = self.clock() - began, AIM_ALONE if way else AIM
+        if took > aim:
+            self.size = max(LEAST, int(size * max(aim / took, 0.25)))
         elif receipt.count >= size:
-            self.size = min(MOST, int(size * min(AIM / max(took, AIM / 2), 2)))
-        if alone and receipt.remaining:
-            self.rest(min(max(took, 0.005), 0.1) * TURN)
+            self.size = min(MOST, int(size * min(aim / max(took, aim / 2), 2)))
+        if way:
+            way.give(took, last=not receipt.remaining)
         return receipt
+
+    def _way(self, source: Source) -> OneWriter | None:
+        database = _database_of(source)
+        if database is None or connections[database].vendor != "sqlite":
+            return None
+        return self.ways.setdefault(database, OneWriter(database))
 
 
 def erased(source: Source, dataset: str, subject: Subject, selection: Selection = Selection()) -> Iterator[Receipt]:
@@ -61,17 +110,15 @@ def expired(source: Source, dataset: str, before: datetime, keeping: Subject = N
 
 
 def _steps(source: Source, work: Callable[[int], Receipt]) -> Iterator[Receipt]:
-    pace, alone = Pace(), has_one_writer(source)
+    pace = Pace()
     while True:
-        receipt = pace.step(work, alone=alone)
+        receipt = pace.step(source, work)
         yield receipt
         if receipt.outcome != "done" or not receipt.remaining:
             return
 
 
-def has_one_writer(source: Source) -> bool:
-    """Tells whether a source's database lets one writer in at a time."""
-    if not isinstance(source, SqlSource | TableSource):
-        return False
-    database = source.database if isinstance(source, SqlSource) else "default"
-    return connections[database].vendor == "sqlite"
+def _database_of(source: Source) -> str | None:
+    if isinstance(source, SqlSource):
+        return source.database
+    return DEFAULT_DB_ALIAS if isinstance(source, TableSource) else None

@@ -75,7 +75,7 @@ class ByHandSource:
     def erase(self, dataset: str, subject: Subject, selection: Selection = Selection(), batch: int = 2_000) -> Receipt:
         """Returns that somebody has to erase the records by hand; nothing to erase for nobody."""
         self._known(dataset)
-        if not subject or selection.keys == ():
+        if not subject or selection.is_empty:
             return Receipt(self.key, dataset, "done")
         return Receipt(self.key, dataset, "pending", reason="Somebody has to erase these records by hand.")
 

@@ -113,6 +113,8 @@ def counts_fit(probe: Probe) -> Iterator[Deviation]:
     keys = tuple(one.key for one in probe.records[:2])
     if probe.source.tally(key, probe.subject, Selection(keys=keys)).count != len(keys):
         yield probe.wrong("tally", "a count of the selected keys alone", "another")
+    if probe.source.tally(key, probe.subject, Selection(keys=keys, without=keys[:1])).count != len(keys[1:]):
+        yield probe.wrong("tally", "a count without the records that are to stay", "another")
     if probe.dataset.dated_by and probe.records:
         newest = probe.records[0].values[probe.dataset.dated_by]
         if isinstance(newest, datetime) and tally.newest != newest:

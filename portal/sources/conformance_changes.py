@@ -1,6 +1,7 @@
 """Whether a source changes and erases as the port says. What is changed is changed back; what is erased is gone."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -110,6 +111,8 @@ def erased_records_are_gone(probe: Probe) -> Iterator[Deviation]:
 
 def _one(probe: Probe, key: str) -> Iterator[Deviation]:
     chosen = Selection(keys=(key,))
+    if probe.source.erase(probe.dataset.key, probe.subject, replace(chosen, without=(key,))).count:
+        yield probe.wrong("erase", "a record that is to stay to be there", "it erased")
     receipt = probe.source.erase(probe.dataset.key, probe.subject, chosen)
     if receipt.outcome == "done" and (receipt.count, receipt.remaining) != (1, 0):
         yield probe.wrong("erase", "one record of one key, none remaining", f"{receipt.count}, {receipt.remaining}")

@@ -1,6 +1,7 @@
 """What is kept whatever its period or the person says: rooms above tell it here, and whoever erases asks first.
 
-A legal hold keeps one person's records or everybody's, of every kind, of one category or of one dataset.
+A legal hold keeps one person's records or everybody's, of every kind, of one category or of one dataset, or single
+ones of a person's.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +18,8 @@ class Keeping:
     """One reason to keep: whose records (None: everybody's), of which category or dataset ("": every one).
 
     `why` is a sentence for staff without a name in it, `said` one for the person; `reference` tells keepings apart,
-    such as "legal_hold:3". `span`: the time that it keeps; `until`: its last day, None where nobody knows it yet.
+    such as "legal_hold:3". `span`: the time that it keeps; `records`: the only keys that it keeps, of a dataset and a
+    person; `until`: its last day, None where nobody knows it yet.
     `against_person`: whether it also stays where the person themselves would delete it.
     """
 
@@ -28,6 +30,7 @@ class Keeping:
     category: str = ""
     dataset: str = ""
     span: Span = Span()
+    records: frozenset[str] = frozenset()
     until: date | None = None
     against_person: bool = True
 

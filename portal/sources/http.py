@@ -79,7 +79,7 @@ class HttpSource:
         """Returns how much is held. Raises SourceDown."""
         described = self._dataset(dataset)
         who = subject_told(subject, described.reached_by)
-        if not who or selection.keys == ():
+        if not who or selection.is_empty:
             return Tally(0)
         asked = TallyQuestion(dataset=dataset, subject=who, selection=selection_told(selection), ceiling=ceiling)
         return self._tally(self._sure("tally", asked, Tallied), ceiling)
@@ -152,7 +152,7 @@ class HttpSource:
         who = subject_told(subject, described.reached_by)
         if no := self._unable(described):
             return no
-        if not who or selection.keys == ():
+        if not who or selection.is_empty:
             return Receipt(self.key, dataset, "done")
         asked = EraseQuestion(dataset=dataset, subject=who, selection=selection_told(selection), batch=batch)
         return self._batch("erase", dataset, asked)

@@ -48,10 +48,11 @@ class SpanShape(Message):
 
 
 class SelectionShape(Message):
-    """Which records: these keys, or all where `keys` is null; within the span."""
+    """Which records: these keys, or all where `keys` is null; within the span; never those in `without`."""
 
     keys: list[str] | None = None
     span: SpanShape = SpanShape()
+    without: list[str] = []
 
 
 class EntryShape(Message):

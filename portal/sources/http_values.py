@@ -128,12 +128,13 @@ def span_heard(shape: SpanShape) -> Span:
 def selection_told(selection: Selection) -> SelectionShape:
     """Returns a selection as a message has it."""
     keys = None if selection.keys is None else list(selection.keys)
-    return SelectionShape(keys=keys, span=span_told(selection.span))
+    return SelectionShape(keys=keys, span=span_told(selection.span), without=list(selection.without))
 
 
 def selection_heard(shape: SelectionShape) -> Selection:
     """Returns a selection as the port has it."""
-    return Selection(None if shape.keys is None else tuple(shape.keys), span_heard(shape.span))
+    keys = None if shape.keys is None else tuple(shape.keys)
+    return Selection(keys, span_heard(shape.span), tuple(shape.without))
 
 
 def entry_told(entry: Entry) -> EntryShape:

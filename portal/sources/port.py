@@ -186,10 +186,16 @@ class Tally:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which records a change is about: these keys, or all within a span; the default is all."""
+    """Which records a change is about: these keys, or all within a span, but for the keys in `without`; else all."""
 
     keys: tuple[str, ...] | None = None
     span: Span = Span()
+    without: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it names its records, and none of them is left."""
+        return self.keys is not None and set(self.keys) <= set(self.without)
 
 
 @dataclass(frozen=True)

@@ -197,11 +197,13 @@ class SpoolSource:
 
     def _selected(self, reading: Reading, subject: Subject, selection: Selection) -> Iterator[Found]:
         keys = None if selection.keys is None else frozenset(selection.keys)
-        if keys == frozenset():
+        if selection.is_empty:
             return
+        without = frozenset(selection.without)
         for mailbox in self._mailboxes(reading, subject):
             for found in reading.found(mailbox):
-                if (keys is None or found.key in keys) and within(selection.span, found.time):
+                chosen = (keys is None or found.key in keys) and found.key not in without
+                if chosen and within(selection.span, found.time):
                     yield found
 
     def _one(self, reading: Reading, subject: Subject, key: str) -> Found:

@@ -72,7 +72,7 @@ class SqlSource:
         """Returns how much is held, by one statement. Raises SourceDown."""
         table = self._table(dataset)
         owned = table.owned(subject)
-        if not owned or selection.keys == ():
+        if not owned or selection.is_empty:
             return Tally(0)
         try:
             with reaching(self.key, self.database):

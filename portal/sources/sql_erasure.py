@@ -40,7 +40,7 @@ class Eraser:
         if no := _unable(table, place):
             return no
         owned = table.owned(subject)
-        if not owned or selection.keys == ():
+        if not owned or selection.is_empty:
             return Receipt(place.source, key, "done")
         try:
             selected = table.selected(selection)
@@ -127,8 +127,11 @@ class _Batch:
             if edges:
                 self.reached[task] = edges[0]
                 wanted = all_of([wanted, row(order, "<=", edges[0])])
+            follows = len(edges) > 1
+            if follows:  # the commit of a later batch, the last at least, brings this one to the disk too
+                self._changed(Sql("SET LOCAL synchronous_commit = off"))
             if count := self._forget(wanted):
-                return count, len(edges) > 1
+                return count, follows
         return 0, False
 
     def _by_subquery(self, road: Sql) -> int:

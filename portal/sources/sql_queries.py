@@ -1,6 +1,7 @@
 """Statements over one mapped table: which rows are a subject's, one page of them, how many, since when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -161,6 +162,8 @@ class Table:
         found = self.conditions(selection.span)
         if selection.keys is not None:
             found.append(self.having([self._parts(key) for key in selection.keys]))
+        if spared := list(self._known(selection.without)):
+            found.append("NOT (" + self.having(spared) + ")")
         return found
 
     def keyed(self, key: str) -> Sql:
@@ -174,6 +177,12 @@ class Table:
     def placed(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """Returns a row's place in the order, as a cursor carries it."""
         return tuple(value if isinstance(value, int | str) else written(value) for value in values[: len(self.order)])
+
+    def _known(self, keys: Iterable[str]) -> Iterator[list[Any]]:
+        """Yields the columns of keys, without those that no row can have."""
+        for key in keys:
+            with suppress(NotThere):
+                yield self._parts(key)
 
     def _parts(self, key: str) -> list[Any]:
         values = [unquote(part) for part in key.split(",")] if len(self.key) > 1 else [key]

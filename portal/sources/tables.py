@@ -201,6 +201,8 @@ class TableSource:
             rows = rows.filter(table.held)
         if selection.keys is not None:
             rows = rows.filter(pk__in=_keys(rows.model, selection.keys))
+        if selection.without:
+            rows = rows.exclude(pk__in=_keys(rows.model, selection.without))
         dated_by, span = table.dataset.dated_by, selection.span
         if span.start:
             rows = rows.filter(**{f"{dated_by}__gte": span.start}) if dated_by else rows.none()

@@ -20,6 +20,7 @@ from requests import (
     messages,
     orders,
     plan,
+    plan_decisions,
     routing,
     stating,
 )
@@ -63,7 +64,7 @@ def _decide(case: PrivacyRequest, by: By, sent: Sent) -> str:
     item.case = case
     until = day(sent.get("until", ""))
     note, ground = sent.get("note", ""), sent.get("ground", "")
-    waits = plan.override(item, sent.get("action", ""), by, note=note, ground=ground, until=until)
+    waits = plan_decisions.override(item, sent.get("action", ""), by, note=note, ground=ground, until=until)
     return proposed() if waits else _("Your decision is kept with its reason.")
 
 

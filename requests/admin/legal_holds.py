@@ -2,57 +2,15 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.company.current import company
-from portal.sources import registry
 from requests import legal_holds
-from requests.legal_holds import Matter
-from requests.models import LegalHold
+from requests.admin.hold_forms import LegalHoldForm, first_values
+from requests.models import LegalHold, PrivacyRequest
 from requests.timeline import By
-
-
-class LegalHoldForm(forms.ModelForm):
-    """Whose data, which data, and why."""
-
-    email = forms.EmailField(label=_("Email address"), required=False)
-    phone = forms.CharField(label=_("Telephone number"), required=False, max_length=30)
-    account = forms.CharField(label=_("Customer number"), required=False, max_length=60)
-    category = forms.ChoiceField(label=_("Kind of data"), required=False)
-    dataset = forms.ChoiceField(label=_("Records"), required=False)
-    why = forms.CharField(
-        label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
-        max_length=5000,
-        help_text=_("Only staff read it. The person is told that a legal hold keeps the data, not what it is about."),
-    )
-
-    class Meta:
-        model = LegalHold
-        fields = ("category", "dataset")
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        every = ("", _("All"))
-        self.fields["category"].choices = [every, *((one.key, one.label) for one in company().categories)]  # type: ignore[attr-defined]
-        self.fields["dataset"].choices = [every, *((one.key, one.label) for one in registry.datasets())]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Asks for something that is held."""
-        cleaned = super().clean() or self.cleaned_data
-        if not any(cleaned.get(name) for name in ("email", "phone", "account", "category", "dataset")):
-            raise forms.ValidationError(_("Name a person, a kind of data or a kind of record."))
-        return cleaned
-
-    def matter(self) -> Matter:
-        """Returns what was typed."""
-        typed = self.cleaned_data
-        known = {"email": typed["email"], "phone": typed["phone"], "account": typed["account"]}
-        return Matter(typed["why"], known, typed["category"], typed["dataset"])  # type: ignore[arg-type]
 
 
 @admin.action(description=_("Release the chosen legal holds"), permissions=["view"])
@@ -68,14 +26,24 @@ class LegalHoldAdmin(admin.ModelAdmin):
     """A list, a form to place one, an action to release; whoever works cases may do both."""
 
     form = LegalHoldForm
-    list_display = ("id", "whose", "category", "dataset", "placed_at", "placed_by", "released_at")
+    list_display = ("id", "whose", "category", "dataset", "singled", "placed_at", "placed_by", "released_at")
     list_filter = (("released_at", admin.EmptyFieldListFilter),)
     list_select_related = ("placed_by",)
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = (release,)
-    read = ("whose", "category", "dataset", "reason", "placed_at", "placed_by", "released_at", "released_by")
+    read = (
+        "whose",
+        "category",
+        "dataset",
+        "kept_records",
+        "reason",
+        "placed_at",
+        "placed_by",
+        "released_at",
+        "released_by",
+    )
 
     @admin.display(description=_("whose"))
     def whose(self, hold: LegalHold) -> str:
@@ -85,7 +53,24 @@ class LegalHoldAdmin(admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: LegalHold | None = None) -> Any:
         """Returns what is typed, or what is read."""
-        return self.read if obj else ("email", "phone", "account", "category", "dataset", "why")
+        typed = ("email", "phone", "account", "category", "dataset", "chosen", "others", "why")
+        return self.read if obj else typed
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Returns what is known where one comes from the plan of a case."""
+        case = request.GET.get("case", "")
+        found = PrivacyRequest.objects.filter(pk=case).first() if case.isdecimal() else None
+        return first_values(found, request.GET.get("dataset", "")) if found else {}
+
+    @admin.display(description=_("single records"))
+    def singled(self, hold: LegalHold) -> str:
+        """Returns how many records it names one by one."""
+        return str(len(hold.keys) or "")
+
+    @admin.display(description=_("single records"))
+    def kept_records(self, hold: LegalHold) -> str:
+        """Returns the keys of the records that it names one by one."""
+        return ", ".join(hold.keys) or str(_("All"))
 
     def has_view_permission(self, request: HttpRequest, obj: LegalHold | None = None) -> bool:
         """Whoever works cases."""

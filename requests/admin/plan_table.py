@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.formats import number_format
 
 from requests.models import PlanItem
-from requests.plan import ways_of
+from requests.plan_decisions import ways_of
 from requests.results import category_label
 
 NOTEWORTHY = {PlanItem.State.FAILED, PlanItem.State.UNREACHED, PlanItem.State.PENDING_HAND}

@@ -9,16 +9,18 @@ from portal.vault.fields import SealedJSON, SealedText
 
 
 class LegalHold(models.Model):
-    """A duty to keep: of one person or of everybody, of all data, one category or one kind of record.
+    """A duty to keep: of one person or of everybody, of all data, one category, one kind of record, or single records.
 
-    `subject`: pseudonyms of the person's identifiers, empty for everybody; `identifiers`: sealed. `reason` is for staff
-    alone: the person is told that a legal hold keeps the data, not what it is about.
+    `keys`: the only records of the person's `dataset` that are kept; empty for all of them. `subject`: pseudonyms of
+    the person's identifiers, empty for everybody; `identifiers`: sealed. `reason` is for staff alone: the person is
+    told that a legal hold keeps the data, not what it is about.
     """
 
     subject = models.JSONField(_("whose"), default=list, blank=True)
     identifiers = SealedJSON(_("identifiers"), default=dict)
     category = models.CharField(_("kind of data"), max_length=60, blank=True)
     dataset = models.CharField(_("records"), max_length=200, blank=True)
+    keys = SealedJSON(_("single records"), default=list)
     reason = SealedText(_("reason"))
     placed_at = models.DateTimeField(_("placed"), auto_now_add=True)
     placed_by = models.ForeignKey(

@@ -15,7 +15,7 @@ from requests.models.case import PrivacyRequest
 
 
 class PlanItem(models.Model):
-    """One dataset's part in the plan, or one of two where its records fall on both sides of a retention date."""
+    """One dataset's part in the plan, or one of several: on either side of a retention date, or held one by one."""
 
     class Action(models.TextChoices):
         """What is done with the records."""
@@ -25,6 +25,8 @@ class PlanItem(models.Model):
         HOLD = "hold", _("Keep for now")
         BY_HAND = "by_hand", _("Erase by hand")
         NOTHING = "nothing", _("Nothing there")
+        HOLD_SINGLE = "hold_single", _("Keep single records")
+        """Planned where a legal hold names records one by one; what is done with them is HOLD."""
 
     class State(models.TextChoices):
         """How far it has come."""
@@ -95,7 +97,13 @@ class PlanItem(models.Model):
     @property
     def is_overridden(self) -> bool:
         """Whether staff decided otherwise than the rules proposed."""
-        return self.action != self.planned_action
+        proposed = self.Action.HOLD if self.keeps_single_records else self.planned_action
+        return self.action != proposed
+
+    @property
+    def keeps_single_records(self) -> bool:
+        """Whether it is about the records that a legal hold names one by one."""
+        return self.planned_action == self.Action.HOLD_SINGLE
 
     @property
     def outcome(self) -> str:

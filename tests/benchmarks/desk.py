@@ -8,7 +8,8 @@ import sys
 from collections import defaultdict
 from statistics import median
 
-from tests.benchmarks.running import databases, inside, portal, ratio, say
+from tests.benchmarks.running import databases, inside, portal, ratio
+from tests.benchmarks.telling import say
 
 COMPANY = "clearcall"
 FEW = 1_000

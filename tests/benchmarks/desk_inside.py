@@ -15,7 +15,7 @@ from requests import tallying
 from requests.models import PrivacyRequest
 from requests.states import State
 from tests.benchmarks.ledger_inside import numbers, remainder
-from tests.benchmarks.running import say
+from tests.benchmarks.telling import say
 from tests.people import KNOWN, make, sign_in
 
 TIMES = 7

@@ -9,7 +9,8 @@ import subprocess
 import sys
 from statistics import median
 
-from tests.benchmarks.running import ROOT, databases, inside, portal, ratio, say
+from tests.benchmarks.running import ROOT, databases, in_service, inside, portal, ratio
+from tests.benchmarks.telling import say
 
 COMPANY = "thevoco"
 ROUNDS = 3
@@ -25,6 +26,7 @@ def measure(database: str, calls: int) -> list[str]:
         if "DATABASE_URL" in environment:
             environment["COMPANY_DATABASE_URL"] = environment["DATABASE_URL"]
         inside(environment, MODULE, f"fill({calls})")
+        environment = in_service(environment)
         bare, ours = [], []
         for _ in range(ROUNDS):
             [[seconds]] = _round(environment, "bare()")

@@ -18,7 +18,7 @@ from portal.sources import batches, registry
 from requests.models import PlanItem, PrivacyRequest
 from requests.states import State
 from requests.tasks import carry_out_case
-from tests.benchmarks.running import peak, say
+from tests.benchmarks.telling import peak, say
 
 ACCOUNT = "ACC-100001"
 DATASET = "calls"

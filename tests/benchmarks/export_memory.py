@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 
-from tests.benchmarks.running import ROOT, databases, manage, peak, portal, say
+from tests.benchmarks.running import ROOT, databases, manage, portal
+from tests.benchmarks.telling import peak, say
 
 LIMIT_MB = 130
 GROWTH_AT_MOST = 1.2

@@ -11,7 +11,8 @@ import sys
 import tempfile
 import time
 
-from tests.benchmarks.running import databases, inside, manage, portal, ratio, say
+from tests.benchmarks.running import databases, inside, manage, portal, ratio
+from tests.benchmarks.telling import say
 
 COMPANY = "thevoco"
 ROUNDS = 3

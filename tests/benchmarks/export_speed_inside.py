@@ -21,7 +21,7 @@ from portal.exports.asking import Wish, start
 from portal.exports.building import build, remove
 from portal.exports.models import Export
 from portal.sources.registry import dataset, source_of
-from tests.benchmarks.running import peak, say
+from tests.benchmarks.telling import peak, say
 
 CALLS, RECORDINGS = "call_detail", "recordings"
 

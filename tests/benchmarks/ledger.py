@@ -7,7 +7,8 @@ normal one (10); the question to the bare ledger against the same to the standin
 import sys
 from statistics import median
 
-from tests.benchmarks.running import databases, inside, portal, ratio, say
+from tests.benchmarks.running import databases, inside, portal, ratio
+from tests.benchmarks.telling import say
 
 COMPANY = "cns"
 HEAVIEST_AT_MOST = 1.5

@@ -12,7 +12,7 @@ from portal.consent.models import Decision, Method, Party
 from portal.consent.parties import of_address
 from portal.consent.projecting import rebuild
 from portal.consent.standing import allowing, standings
-from tests.benchmarks.running import say
+from tests.benchmarks.telling import say
 
 HEAVY = 20_000
 EACH = 10

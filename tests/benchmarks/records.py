@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
 
-from tests.benchmarks.running import ROOT, databases, inside, manage, portal, ratio, say
+from tests.benchmarks.running import ROOT, databases, inside, manage, portal, ratio
+from tests.benchmarks.telling import say
 
 COMPANY = "thevoco"
 FEW = 1_000

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from tests.benchmarks.running import say
+from tests.benchmarks.telling import say
 from tests.inspection import Visitor
 from tests.people import KNOWN, make, sign_in
 from tests.sources.plans import indexes

@@ -13,13 +13,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests.benchmarks.telling import say
+
 ROOT = Path(__file__).parents[2]
 POSTGRES = os.environ.get("POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-
-
-def say(line: str) -> None:
-    """Prints a line of a table at once."""
-    print(line, flush=True)  # noqa: T201
 
 
 def manage(environment: dict[str, str], *words: str, code: str = "") -> str:
@@ -36,12 +33,6 @@ def inside(environment: dict[str, str], module: str, call: str) -> list[list[str
     return [line.split() for line in said.splitlines()]
 
 
-def peak(pid: int) -> int:
-    """Returns the most memory that a process has held, in kB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
-
-
 def databases() -> list[str]:
     """Returns the databases to measure on: SQLite, and PostgreSQL where one answers."""
     try:
@@ -50,6 +41,13 @@ def databases() -> list[str]:
         say(f"PostgreSQL does not answer at {POSTGRES}: measured on SQLite alone.")
         return ["sqlite"]
     return ["sqlite", "postgresql"]
+
+
+def in_service(environment: dict[str, str]) -> dict[str, str]:
+    """Returns the environment of the same portal as a company runs it: Django keeps no record of its statements."""
+    keys = {"SECRET_KEY": "benchmark" * 6, "VAULT_KEYS": f"dev={'00' * 32}", "PSEUDONYM_KEY": "11" * 32}
+    places = {"PORTAL_URL": "https://portal.example.com", "EMAIL_URL": f"filemail:///{environment['VAR']}/mail"}
+    return environment | keys | places | {"DEBUG": "0"}
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from pathlib import Path
 from statistics import median
 from urllib.request import urlopen
 
-from tests.benchmarks.running import ROOT, databases, inside, portal, ratio, say
+from tests.benchmarks.running import ROOT, databases, inside, portal, ratio
+from tests.benchmarks.telling import say
 
 COMPANY = "cns"
 CLIENTS = 8

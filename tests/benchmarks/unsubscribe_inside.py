@@ -1,7 +1,7 @@
 """What the benchmark of unsubscribing does inside the portal's process."""
 
 from portal.mailings.links import token
-from tests.benchmarks.running import say
+from tests.benchmarks.telling import say
 
 
 def tokens(count: int) -> None:

@@ -17,7 +17,7 @@ from portal.audit.models import Entry
 from portal.company.loading import folder_of
 from requests import lifecycle
 from requests.models import Letter, PrivacyRequest
-from requests.plan import ways_of
+from requests.plan_decisions import ways_of
 from tests.inspection import Visitor
 from tests.people import PASSWORD, sign_in
 from tests.requests.working import do, file_deletion, file_know, left

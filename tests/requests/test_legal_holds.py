@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from portal.audit.models import Entry
 from portal.company.calendar import day_of
+from portal.sources import registry
 from requests import erasure, holding, legal_holds
 from requests.legal_holds import Matter
 from requests.models import Hold, LegalHold, PlanItem, PrivacyRequest
@@ -112,3 +113,73 @@ def test_a_hold_that_ends_meanwhile_waits_for_the_legal_matter(
 def test_nobody_but_who_works_cases_sees_them(client: Client, alice: User) -> None:
     sign_in(client, alice)
     assert client.get("/admin/requests/legalhold/").status_code in (302, 403)
+
+
+def test_staff_tick_single_records_and_those_alone_stay_until_the_matter_ends(
+    desk: Client, case: PrivacyRequest, work: Work
+) -> None:
+    do(desk, case, "plan")
+    item = erasable(case)
+    at = f"/admin/requests/legalhold/add/?case={case.pk}&dataset={item.dataset}"
+    assert at.replace("&", "&amp;") in desk.get(f"/admin/requests/privacyrequest/{case.pk}/change/").content.decode()
+    form = desk.get(at).context["adminform"].form
+    listed = [key for key, _said in form.fields["chosen"].choices]
+    assert len(listed) == before(item, case) > 1 and all(said for _key, said in form.fields["chosen"].choices)
+    typed = {**form.initial, "category": "", "why": SECRET}
+
+    refused = desk.post(at, {**typed, "others": "no-such-record"})
+    assert "This person has no record with the key “no-such-record” here." in refused.content.decode()
+    refused = desk.post(at, {**typed, "dataset": "", "chosen": listed[:1]})
+    assert "say whose they are and of which kind" in refused.content.decode()
+    assert desk.post(at, {**typed, "chosen": listed[:1]}).status_code == 302
+    hold = LegalHold.objects.get()
+    assert hold.keys == listed[:1] and listed[0] in desk.get(hold_page(hold)).content.decode()
+
+    do(desk, case, "plan")
+    single = case.plan.get(dataset=item.dataset, planned_action="hold_single")
+    assert (single.action, single.counted, single.keys) == ("hold", 1, listed[:1])
+    assert do(desk, case, "decide", item=single.pk, action="erase", note="Never mind") == [
+        "Choose one of the decisions that these records allow."
+    ]
+    do(desk, case, "execute", confirmed="yes")
+    work()
+    assert keys_of(item.dataset, case) == listed[:1]
+    case.refresh_from_db()
+    assert case.finished_at and not erasure.left_outside_holds(case)
+    do(desk, case, "send")
+    assert "Until the legal matter ends" in case.letters.get(outcome="partly").html
+
+    kept = Hold.objects.get(item=single)
+    desk.post("/admin/requests/legalhold/", {"action": "release", "_selected_action": [hold.pk]})
+    kept.refresh_from_db()
+    holding.release(kept, day_of(timezone.now()))
+    assert keys_of(item.dataset, case) == []
+
+
+def test_single_records_that_are_held_while_the_erasure_runs_stay_and_are_told(
+    desk: Client, case: PrivacyRequest, pat: User, alice: User
+) -> None:
+    do(desk, case, "plan")
+    item = erasable(case)
+    do(desk, case, "execute", confirmed="yes")
+    [key, *_] = keys_of(item.dataset, case)
+    account = min(case.identifiers.of("account"))
+    legal_holds.place(Matter(SECRET, {"account": account}, dataset=item.dataset, keys=(key,)), By.staff(pat))
+    while erasure.carry_out(PrivacyRequest.objects.get(pk=case.pk)):
+        pass
+    assert keys_of(item.dataset, case) == [key]
+    single = case.plan.get(dataset=item.dataset, planned_action="hold_single")
+    assert (single.state, single.counted) == ("done", 1)
+    assert Hold.objects.get(item=single).keys == [key]
+
+
+def before(item: PlanItem, case: PrivacyRequest) -> int:
+    return min(held(item.dataset, case), 100)
+
+
+def hold_page(hold: LegalHold) -> str:
+    return f"/admin/requests/legalhold/{hold.pk}/change/"
+
+
+def keys_of(dataset: str, case: PrivacyRequest) -> list[str]:
+    return [record.key for record in registry.source_of(dataset).stream(dataset, case.identifiers)]

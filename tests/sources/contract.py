@@ -206,6 +206,16 @@ def erased_records_are_gone_and_erasing_twice_is_harmless(case: Case) -> None:
     assert case.all(case.other) == others
 
 
+def records_that_are_to_stay_are_neither_counted_nor_erased(case: Case) -> None:
+    held = case.all()[1]
+    without = Selection(without=(held.key, "no such key"))
+    assert case.source.tally(case.dataset, case.owner, without).count == len(case.all()) - 1
+    assert case.erase_all(Selection(keys=(held.key,), without=(held.key,))) == 0
+    case.erase_all(without)
+    assert case.all() == [held]
+    assert case.source.tally(case.dataset, case.owner, without).count == 0
+
+
 def erasing_a_span_leaves_the_rest(case: Case) -> None:
     dated_by = case.described.dated_by
     records = case.all()
@@ -367,6 +377,7 @@ CONTRACT: list[Callable[[Case], None]] = [
     unknown_keys_are_not_there,
     corrections_are_checked,
     erased_records_are_gone_and_erasing_twice_is_harmless,
+    records_that_are_to_stay_are_neither_counted_nor_erased,
     erasing_a_span_leaves_the_rest,
     what_is_past_a_moment_goes_for_everybody_but_who_is_kept,
     files_are_read_from_any_byte_and_go_with_their_records,
