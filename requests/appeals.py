@@ -3,16 +3,20 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from requests import letters, replanning, timeline
 from requests.appeal_rights import appeal_of, clock_of, may_appeal
+from requests.letter_parts import Edits
 from requests.lifecycle import NotAllowed, change, move
 from requests.models import Appeal, Correction, Event, Letter, PrivacyRequest, Proposal
 from requests.states import State
 from requests.timeline import By
 
+OUTCOMES = {"upheld": Letter.Outcome.APPEAL_UPHELD, "denied": Letter.Outcome.APPEAL_DENIED}
+NONE_OPEN = gettext_lazy("There is no appeal to decide.")
 REFUSALS = (Letter.Outcome.DENIED, Letter.Outcome.PARTLY)
 
 
@@ -39,21 +43,21 @@ def open_appeal(case: PrivacyRequest, reason: str, by: By) -> Appeal:
 
 
 @transaction.atomic
-def decide(case: PrivacyRequest, upheld: bool, reasons: str, by: By) -> None:
+def decide(case: PrivacyRequest, decision: str, reasons: str, by: By, edits: Edits | None = None) -> None:
     """Decides the open appeal, with a letter that gives the reasons; upheld, the case is worked again.
 
-    Raises NotAllowed where the same officer refused, Stale.
+    `decision`: "upheld" or "denied". Raises NotAllowed where the same officer refused, Stale.
     """
-    appeal = open_one(case)
-    if case.status != State.APPEAL_OPEN or appeal is None:
-        raise NotAllowed(_("There is no appeal to decide."))
+    outcome, appeal = outcome_of(case, decision), open_one(case)
+    if appeal is None:
+        raise NotAllowed(NONE_OPEN)
+    upheld = outcome == Letter.Outcome.APPEAL_UPHELD
     if refused_it(case, by):
         raise NotAllowed(_("Another officer than the one who refused decides an appeal."))
     if not reasons.strip():
         raise NotAllowed(_("An appeal is decided with written reasons; the person reads them."))
     change(case, by, assigned_to=by.user if upheld else case.assigned_to)
-    outcome = Letter.Outcome.APPEAL_UPHELD if upheld else Letter.Outcome.APPEAL_DENIED
-    letters.send(case, outcome, by, paragraph=reasons.strip())
+    letters.send(case, outcome, by, paragraph=reasons.strip(), edits=edits)
     _keep(appeal, upheld, reasons, by)
     record(
         Audited.APPEAL_DECIDED,
@@ -72,6 +76,15 @@ def decide(case: PrivacyRequest, upheld: bool, reasons: str, by: By) -> None:
     case.corrections.filter(decision=Correction.Decision.DECLINED).update(
         decision=Correction.Decision.OPEN, reason="", decided_by=None, decided_at=None
     )
+
+
+def outcome_of(case: PrivacyRequest, decision: str) -> Letter.Outcome:
+    """Returns what the letter about a decision on the open appeal tells. Raises NotAllowed where there is none."""
+    if decision not in OUTCOMES:
+        raise NotAllowed(_("Choose how the appeal is decided."))
+    if case.status != State.APPEAL_OPEN:
+        raise NotAllowed(NONE_OPEN)
+    return OUTCOMES[decision]
 
 
 def open_one(case: PrivacyRequest) -> Appeal | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.audit.events import Event as Audited
@@ -19,6 +19,7 @@ from requests.kinds import KNOWING
 from requests.letter_parts import Edits
 from requests.lifecycle import NotAllowed, move
 from requests.models import Correction, Letter, PlanItem, PrivacyRequest, Proposal
+from requests.representing.rules import language
 from requests.states import MOVES, Reason, State
 from requests.timeline import By
 
@@ -156,7 +157,10 @@ def refusal_words(case: PrivacyRequest, paragraph: str, ground: str = "") -> str
 
     Raises NotAllowed for a ground that is not the policy's.
     """
-    return f"{_ground(case, ground).text} {paragraph.strip()}" if ground else paragraph.strip()
+    if not ground:
+        return paragraph.strip()
+    with translation.override(language(case, Letter.Outcome.DENIED)):
+        return f"{_ground(case, ground).text} {paragraph.strip()}"
 
 
 def _reason(case: PrivacyRequest) -> Reason:

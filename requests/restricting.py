@@ -20,6 +20,7 @@ from portal.consent.parties import address_reference
 from portal.consent.purposes import purposes as choices
 from requests import letters, rulings, timeline
 from requests.kinds import Kind
+from requests.letter_parts import Edits
 from requests.lifecycle import NotAllowed, is_stopped
 from requests.mailboxes import addresses_of
 from requests.models import Event, Letter, PrivacyRequest, Restriction
@@ -79,15 +80,21 @@ def place(case: PrivacyRequest, extent: Extent, ground: str, by: By, note: str =
     return placed
 
 
-def tell(case: PrivacyRequest, reason: str, by: By) -> None:
-    """Tells the person by letter, with the reason, that the hold will be lifted (Art. 18(3)). Raises NotAllowed."""
+def may_be_told(case: PrivacyRequest) -> Restriction:
+    """Returns the restriction of which the person can be told that it ends. Raises NotAllowed."""
     held = in_force(case)
     if held.told_at is not None:
         raise NotAllowed(_("The person was told already."))
+    return held
+
+
+def tell(case: PrivacyRequest, reason: str, by: By, edits: Edits | None = None) -> None:
+    """Tells the person by letter, with the reason, that the hold will be lifted (Art. 18(3)). Raises NotAllowed."""
+    held = may_be_told(case)
     if not reason.strip():
         raise NotAllowed(_("Say why it is lifted; the person reads it."))
     with transaction.atomic():
-        letters.send(case, Letter.Outcome.LIFTING, by, paragraph=reason.strip())
+        letters.send(case, Letter.Outcome.LIFTING, by, paragraph=reason.strip(), edits=edits)
         Restriction.objects.filter(pk=held.pk).update(reason=reason.strip(), told_at=timezone.now())
         timeline.add(case, Event.What.WORK, by, TOLD, public=True)
         record(Audited.RESTRICTION_TOLD, actor=by.actor, subject=case.subject, about=case.about)

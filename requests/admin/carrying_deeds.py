@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from requests import notifying, overruling, refusing, restricting
+from requests.admin.letter_words import edits_of
 from requests.admin.proposal_deeds import proposed
 from requests.lifecycle import NotAllowed
 from requests.models import PrivacyRequest
@@ -26,7 +27,7 @@ def _restrict(case: PrivacyRequest, by: By, sent: Sent) -> str:
 
 
 def _tell_lifting(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    restricting.tell(case, sent.get("reason", ""), by)
+    restricting.tell(case, sent.get("paragraph", ""), by, edits_of(sent))
     return _("The person was told. You can lift the hold now.")
 
 
@@ -41,7 +42,7 @@ def _refusals(case: PrivacyRequest, by: By, sent: Sent) -> str:
 
 
 def _overrule(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    waits = overruling.overrule(case, sent.get("grounds", ""), sent.get("paragraph", ""), by)
+    waits = overruling.overrule(case, sent.get("grounds", ""), sent.get("paragraph", ""), by, edits_of(sent))
     return proposed() if waits else _("The refusal is sent.")
 
 

@@ -193,9 +193,7 @@ def _appeal(case: PrivacyRequest, by: By, sent: Sent) -> str:
 
 
 def _decide_appeal(case: PrivacyRequest, by: By, sent: Sent) -> str:
-    if sent.get("decision") not in {"upheld", "denied"}:
-        raise NotAllowed(_("Choose how the appeal is decided."))
-    appeals.decide(case, sent["decision"] == "upheld", sent.get("reasons", ""), by)
+    appeals.decide(case, sent.get("decision", ""), sent.get("paragraph", ""), by, edits_of(sent))
     return _("The appeal is decided; the person has your reasons.")
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests import deciding, judging, letters, proposing
+from requests import appeals, deciding, judging, letters, overruling, proposing, restricting
 from requests.letter_parts import ADDED, LONGEST_PART, MOST_ADDED, OWN, TITLES, Edits, Part, tidy
 from requests.letter_rules import needed
 from requests.lifecycle import NotAllowed
@@ -19,24 +19,38 @@ from requests.states import Reason
 
 Sent = Mapping[str, str]
 
+CARRIED = ("refusal", "ground", "reason", "decision", "grounds")
+"""What is chosen on the page of the case before the letter is read."""
+
 PART = "part-"
 """Begins the name of a free part's field."""
 
 HEADING_LENGTH = 120
 
-DEEDS: dict[str, str] = {"answer": "send", "deny": "deny", "extend": "extend"}
+DEEDS: dict[str, str] = {
+    "answer": "send",
+    "deny": "deny",
+    "extend": "extend",
+    "appeal": "decide_appeal",
+    "overrule": "overrule",
+    "lifting": "tell_lifting",
+}
 """What a letter is for, and the deed that sends it."""
 
 BUTTONS: dict[str, str | Promise] = {
     "answer": gettext_lazy("Send this letter and answer the case"),
     "deny": gettext_lazy("Refuse and send the letter"),
     "extend": gettext_lazy("Extend and send the letter"),
+    "appeal": gettext_lazy("Decide the appeal and send the letter"),
+    "overrule": gettext_lazy("Refuse the objection and send the letter"),
+    "lifting": gettext_lazy("Send the letter"),
 }
 
 
 PROPOSING: dict[str, str | Promise] = BUTTONS | {
     "answer": gettext_lazy("Propose this letter to another officer"),
     "deny": gettext_lazy("Propose this refusal"),
+    "overrule": gettext_lazy("Propose this refusal"),
 }
 """The buttons where a second officer decides."""
 
@@ -85,7 +99,7 @@ def typed(sent: Sent) -> Typed:
     added = [(sent.get(f"{ADDED}-{n}-heading", ""), sent.get(f"{ADDED}-{n}-text", "")) for n in range(MOST_ADDED)]
     while added and not any(added[-1]):
         added.pop()
-    carried = {key: sent[key] for key in ("refusal", "ground", "reason") if sent.get(key)}
+    carried = {key: sent[key] for key in CARRIED if sent.get(key)}
     return Typed(intent if intent in DEEDS else "answer", sent.get("paragraph", ""), parts, tuple(added), carried)
 
 
@@ -174,4 +188,25 @@ def _extension(case: PrivacyRequest, words: Typed) -> tuple[Letter.Outcome, str]
     return Letter.Outcome.EXTENDED, words.paragraph
 
 
-_OUTCOMES: dict[str, Any] = {"answer": _answer, "deny": _denial, "extend": _extension}
+def _appeal(case: PrivacyRequest, words: Typed) -> tuple[Letter.Outcome, str]:
+    return appeals.outcome_of(case, words.carried.get("decision", "")), words.paragraph
+
+
+def _overruling(case: PrivacyRequest, words: Typed) -> tuple[Letter.Outcome, str]:
+    case.reason = Reason.OTHER
+    return Letter.Outcome.DENIED, overruling.words(case, words.carried.get("grounds", ""), words.paragraph)
+
+
+def _lifting(case: PrivacyRequest, words: Typed) -> tuple[Letter.Outcome, str]:
+    restricting.may_be_told(case)
+    return Letter.Outcome.LIFTING, words.paragraph
+
+
+_OUTCOMES: dict[str, Any] = {
+    "answer": _answer,
+    "deny": _denial,
+    "extend": _extension,
+    "appeal": _appeal,
+    "overrule": _overruling,
+    "lifting": _lifting,
+}

@@ -102,7 +102,7 @@ def test_who_refused_does_not_decide(visitor: Visitor, officer: Client, other: C
     case = refused(visitor, officer)
     appealed(visitor, case)
 
-    said = do(officer, case, "decide_appeal", decision="denied", reasons="We still think so.")
+    said = do(officer, case, "decide_appeal", decision="denied", paragraph="We still think so.")
     assert said == ["Another officer than the one who refused decides an appeal."]
     assert case.status == "appeal_open"
     assert "written reasons" in do(other, case, "decide_appeal", decision="denied")[0]
@@ -113,7 +113,7 @@ def test_a_refused_appeal_is_told_with_reasons_and_where_to_complain(
 ) -> None:
     case = refused(visitor, officer)
     appealed(visitor, case)
-    do(other, case, "decide_appeal", decision="denied", reasons="The bills name treatments.")
+    do(other, case, "decide_appeal", decision="denied", paragraph="The bills name treatments.")
 
     assert case.status == "appeal_denied"
     assert case.answered_at is not None
@@ -122,10 +122,29 @@ def test_a_refused_appeal_is_told_with_reasons_and_where_to_complain(
     assert "You can complain to the Attorney General of Virginia." in text
 
 
+def test_the_letter_of_an_appeal_is_read_and_worded_before_it_is_sent(
+    visitor: Visitor, officer: Client, other: Client
+) -> None:
+    case = refused(visitor, officer)
+    appealed(visitor, case)
+    desk = Visitor(other)
+    desk.get(f"/admin/requests/privacyrequest/{case.pk}/change/")
+    desk.submit("Read the letter before deciding", decision="denied", paragraph="The bills name treatments.")
+    assert "Our answer stands." in desk.last.text and "The bills name treatments." in desk.last.text
+    desk.submit("Show it with my words", **{"part-greeting": "Good day,"})
+    case.refresh_from_db()
+    assert case.status == "appeal_open" and not case.letters.filter(outcome="appeal_denied").exists()
+
+    desk.submit("Decide the appeal and send the letter")
+    case.refresh_from_db()
+    assert case.status == "appeal_denied"
+    assert "Good day," in text_of(case, "appeal_denied")
+
+
 def test_an_upheld_appeal_brings_the_case_back_to_work(visitor: Visitor, officer: Client, other: Client) -> None:
     case = refused(visitor, officer)
     appealed(visitor, case)
-    do(other, case, "decide_appeal", decision="upheld", reasons="Bills are no health data.")
+    do(other, case, "decide_appeal", decision="upheld", paragraph="Bills are no health data.")
 
     assert (case.status, case.reason) == ("in_progress", "")
     assert "Bills are no health data." in text_of(case, "appeal_upheld")
@@ -190,7 +209,7 @@ def test_an_upheld_appeal_of_a_deletion_is_planned_and_carried_out_again(
     assert case.status == "partially_fulfilled"
     gone = set(case.plan.filter(action="erase", state="done").values_list("pk", flat=True))
     do(officer, case, "appeal", reason="Nothing obliges you to keep it.")
-    do(other, case, "decide_appeal", decision="upheld", reasons="Nothing does.")
+    do(other, case, "decide_appeal", decision="upheld", paragraph="Nothing does.")
     assert (case.started_at, case.finished_at) == (None, None)
     assert "cannot be taken back" in do(other, case, "withdraw")[0]
 

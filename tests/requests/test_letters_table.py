@@ -535,7 +535,7 @@ def test_a_state_refusal_tells_how_to_appeal_and_the_appeal_where_to_complain(
     assert case.due_on == (date(2027, 1, 24) if state in ("colorado", "oregon") else date(2027, 2, 8))
     received = text_of(case.letters.get(outcome="appeal_received"))
     assert f"decides it by {case.due_on:%A, %-d %B %Y}" in received
-    desk.do(case, "decide_appeal", {"decision": "denied", "reasons": "The file names somebody else."}, desk.morgan)
+    desk.do(case, "decide_appeal", {"decision": "denied", "paragraph": "The file names somebody else."}, desk.morgan)
     assert case.status == "appeal_denied"
     decided = text_of(case.letters.get(outcome="appeal_denied"))
     assert "Our answer stands." in decided and "The file names somebody else." in decided
@@ -606,7 +606,7 @@ def test_an_appeal_that_is_upheld_says_so_and_the_case_is_worked_again(desk_at: 
     case = desk.file("know_categories", "US-TX", {})
     worked(desk, case, (TAKE, DENY))
     assert desk.client(desk.alice).post(f"/requests/{case.reference}/appeal/", {"reason": "Mine."}).status_code == 302
-    desk.do(case, "decide_appeal", {"decision": "upheld", "reasons": "The file is yours after all."}, desk.morgan)
+    desk.do(case, "decide_appeal", {"decision": "upheld", "paragraph": "The file is yours after all."}, desk.morgan)
     decided = text_of(case.letters.get(outcome="appeal_upheld"))
     assert "The file is yours after all." in decided and "complain" not in decided
     assert case.is_working
@@ -725,7 +725,7 @@ def test_a_hold_is_lifted_only_after_a_letter_that_says_why(desk_at: Callable[[s
     desk.at("2026-06-08T15:00")
     case = desk.file("restrict", "DE", {"ground": "contested", "words": "My address is wrong."})
     held = ("restrict", {"extent": "whole", "ground": "accuracy", "note": "Checking"})
-    worked(desk, case, (TAKE, held, SEND, ("tell_lifting", {"reason": "The address was right."})))
+    worked(desk, case, (TAKE, held, SEND, ("tell_lifting", {"paragraph": "The address was right."})))
     letter = text_of(case.letters.get(outcome="lifting"))
 
     assert "We will lift this hold, and tell you before we do" in letter

@@ -64,8 +64,8 @@ def test_a_restriction_holds_every_use_until_it_is_lifted(
 
     assert do(desk, case, "send") == ["The letter is sent and the case is answered."]
     assert "Tell the person first" in do(desk, case, "lift")[0]
-    assert "Say why" in do(desk, case, "tell_lifting", reason=" ")[0]
-    do(desk, case, "tell_lifting", reason="Your address was checked and is right.")
+    assert "Say why" in do(desk, case, "tell_lifting", paragraph=" ")[0]
+    do(desk, case, "tell_lifting", paragraph="Your address was checked and is right.")
     assert not may_be_sent(address, key), "told is not lifted"
     letter = case.letters.get(outcome=Letter.Outcome.LIFTING)
     assert "Your address was checked and is right." in letter.html
@@ -100,6 +100,26 @@ def test_an_objection_is_refused_on_compelling_grounds_alone(desk: Client, alice
     do(desk, case, "overrule", grounds="claims", paragraph="A claim of yours is before the court.")
     assert case.status == State.DENIED
     assert "A claim of yours is before the court." in case.letters.get(outcome="denied").html
+
+
+def test_the_letters_about_an_objection_are_read_before_they_are_sent(desk: Client, alice: User) -> None:
+    key, case = says_yes(alice), filed(alice, "object")
+    officer = Visitor(desk)
+    at = f"/admin/requests/privacyrequest/{case.pk}/change/"
+    officer.get(at)
+    officer.submit("Read the letter before refusing", grounds="claims", paragraph="A claim is before the court.")
+    assert "defend legal claims. A claim is before the court." in officer.last.text
+    assert case.letters.filter(outcome="denied").count() == 0
+
+    do(desk, case, "restrict", extent="some", purposes=[key], ground="objection")
+    assert do(desk, case, "send") == ["The letter is sent and the case is answered."]
+    officer.get(at)
+    officer.submit("Read the letter before sending", paragraph="The grounds were looked at.")
+    assert "We will lift this hold" in officer.last.text
+    officer.submit("Send the letter", **{"part-closing": "Kind regards, Pat"})
+    letter = case.letters.get(outcome=Letter.Outcome.LIFTING)
+    assert "The grounds were looked at." in letter.html and "Kind regards, Pat" in letter.html
+    assert Restriction.objects.get().told_at
 
 
 def test_an_objection_to_marketing_is_never_refused_and_refuses_every_mailing(desk: Client, alice: User) -> None:
