@@ -10,6 +10,7 @@ class RequestsConfig(AppConfig):
         from requests import (  # noqa: F401  (declares this room's schedules, limits, and what it keeps)
             by_hand,
             limiting,
+            replaying,
             retaining,
             schedules,
             webhooks,

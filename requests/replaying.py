@@ -7,14 +7,15 @@ are not replayed: a backup of theirs brings this memory back to the same moment.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils import timezone
 
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
-from portal.sources import batches, registry
+from portal.sources import batches, gone, registry
 from portal.sources.port import Dataset, Selection, SourceDown, Span, Subject
 from portal.sources.tables import TableSource
 from requests import legal_holds
@@ -42,13 +43,26 @@ def remember(case: PrivacyRequest, dataset: str, subject: Subject, selection: Se
         dataset=dataset,
         span_start=selection.span.start,
         span_end=selection.span.end,
-        defaults={
-            "subject": {kind: sorted(values) for kind, values in subject.identifiers.items()},
-            "keys": list(selection.keys or ()),
-            "source": registry.dataset(dataset).source,
-            "at": timezone.now(),
-        },
+        defaults=_facts(dataset, subject, selection),
     )
+
+
+@receiver(gone.erased)
+def remember_otherwise(dataset: str, subject: Subject, selection: Selection, about: str, **_signal: Any) -> None:
+    """Remembers likewise what a person deleted themselves, and what went with their consent."""
+    if isinstance(registry.source_of(dataset), TableSource):
+        return
+    span = {"span_start": selection.span.start, "span_end": selection.span.end}
+    Erasure.objects.create(about=about, dataset=dataset, **span, **_facts(dataset, subject, selection))
+
+
+def _facts(dataset: str, subject: Subject, selection: Selection) -> dict[str, Any]:
+    return {
+        "subject": {kind: sorted(values) for kind, values in subject.identifiers.items()},
+        "keys": list(selection.keys or ()),
+        "source": registry.dataset(dataset).source,
+        "at": timezone.now(),
+    }
 
 
 def replay(since: datetime | None = None, *, act: bool) -> Iterator[Replayed]:
@@ -87,7 +101,7 @@ def _erased(erasure: Erasure, dataset: Dataset, selection: Selection, count: int
     with transaction.atomic():
         Erasure.objects.filter(pk=erasure.pk).update(replayed_at=timezone.now())
         actor = By.system(LABEL).actor
-        record(Audited.ERASURE_REPLAYED, actor=actor, about=f"case:{erasure.case}", dataset=dataset.key, rows=gone)
+        record(Audited.ERASURE_REPLAYED, actor=actor, about=erasure.reference, dataset=dataset.key, rows=gone)
     return Replayed(dataset.key, gone, "gone")
 
 

@@ -12,7 +12,7 @@ from portal.company.current import company
 from portal.company.schema.choices import Choice
 from portal.consent.models import USABLE, Party, Standing
 from portal.consent.parties import references_of
-from portal.sources import batches, held, registry
+from portal.sources import batches, gone, held, registry
 from portal.sources.port import Dataset, Receipt, Selection, Subject
 
 
@@ -56,6 +56,9 @@ def erase(dataset: Dataset, subject: Subject, party: Party) -> Receipt:
     receipt = Receipt(dataset.source, dataset.key, "done")
     for receipt in batches.erased(source, dataset.key, subject, selection):
         rows += receipt.count
+    if rows:
+        about = f"consent:{party.pk}"
+        gone.erased.send(Party, dataset=dataset.key, subject=subject, selection=selection, about=about)
     record(
         Event.CONSENT_DATA_ERASED,
         actor=Actor.system("consent"),

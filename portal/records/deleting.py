@@ -26,7 +26,7 @@ from portal.records.choosing import Chosen, existing, records, unpacked
 from portal.records.glance import relationship_end
 from portal.records.models import Deletion
 from portal.records.staying import Judge, Sorted, later
-from portal.sources import registry
+from portal.sources import gone, registry
 from portal.sources.port import Dataset, Record, Selection, SourceDown, Subject
 
 BATCH = 2_000
@@ -187,7 +187,10 @@ def _sweep(deletion: Deletion, dataset: Dataset, subject: Subject) -> bool:
     if over and source.tally(dataset.key, subject, selection, 1).count:
         raise StillThere
     erased = deletion.erased + receipt.count
-    _write(deletion, work=deletion.work | {"sweeping": False, "last": over}, erased=erased, problem="")
+    with transaction.atomic():
+        _write(deletion, work=deletion.work | {"sweeping": False, "last": over}, erased=erased, problem="")
+        if over:
+            _tell(deletion, subject, selection)
     return True
 
 
@@ -226,8 +229,15 @@ def _let_go(deletion: Deletion, dataset: Dataset, subject: Subject) -> bool:
     left = source.tally(dataset.key, subject, Selection(keys), len(keys)).count
     if left:
         raise StillThere
-    _write(deletion, work=deletion.work | {"in_hand": []}, erased=deletion.erased + len(keys), problem="")
+    with transaction.atomic():
+        _write(deletion, work=deletion.work | {"in_hand": []}, erased=deletion.erased + len(keys), problem="")
+        _tell(deletion, subject, Selection(keys))
     return True
+
+
+def _tell(deletion: Deletion, subject: Subject, selection: Selection) -> None:
+    about = f"deletion:{deletion.pk}"
+    gone.erased.send(Deletion, dataset=deletion.dataset, subject=subject, selection=selection, about=about)
 
 
 def _note(event: Event, deletion: Deletion, actor: Actor, **facts: str | int) -> None:

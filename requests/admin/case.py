@@ -45,7 +45,7 @@ class CaseAdmin(Entering, Packing, Counting, Wording, DiscreetSearch):
     list_per_page = 50
     ordering = ("due_on", "-id")
     search_fields = ("=reference",)
-    search_help_text = _("Find by a whole reference, email address or customer number")
+    search_help_text = _("Find by a whole reference, email address, telephone or customer number")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None

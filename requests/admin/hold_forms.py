@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.company.current import company
@@ -96,7 +96,7 @@ class LegalHoldForm(forms.ModelForm):
             for key in keys:
                 source.get(dataset, subject, key)
         except NotThere:
-            said = _now("This person has no record with the key “%(key)s” here. You can keep the whole kind.")
+            said = gettext("This person has no record with the key “%(key)s” here. You can keep the whole kind.")
             self.add_error("others", said % {"key": key})
         except SourceDown:
             self.add_error("dataset", _("This system could not be reached, so nobody can tell which records it has."))

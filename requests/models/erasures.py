@@ -8,14 +8,16 @@ from portal.vault.fields import SealedJSON
 
 
 class Erasure(models.Model):
-    """Records of one dataset that were erased or made anonymous for somebody, up to a moment.
+    """Records of one dataset that were erased or made anonymous for somebody, up to a moment: for a case, by the
+    person themselves, or with their consent.
 
     The minimal record that the law lets a company keep to make sure that data stays deleted
     (Cal. Civ. Code 1798.105(c)(2); 11 CCR 7022(d)).
     """
 
     subject = SealedJSON(_("identifiers"))
-    case = models.CharField(_("case"), max_length=11)
+    case = models.CharField(_("case"), max_length=11, blank=True)
+    about = models.CharField(_("otherwise by"), max_length=60, blank=True, help_text="such as deletion:3f…")
     source = models.CharField(_("source"), max_length=100)
     dataset = models.CharField(_("dataset"), max_length=200)
     keys = SealedJSON(_("records by key"), default=list)
@@ -31,7 +33,12 @@ class Erasure(models.Model):
         indexes = [models.Index(fields=["at", "id"], name="erasure_since")]
 
     def __str__(self) -> str:
-        return f"{self.case}: {self.dataset}"
+        return f"{self.case or self.about}: {self.dataset}"
+
+    @property
+    def reference(self) -> str:
+        """At whose word, as the audit trail names it."""
+        return f"case:{self.case}" if self.case else self.about
 
     @property
     def selection(self) -> Selection:

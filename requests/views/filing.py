@@ -46,7 +46,8 @@ def file(request: HttpRequest, kind: str) -> HttpResponseBase:
     if isinstance(form, DeletionForm) and "confirmed" not in request.POST:
         return _review(request, form, chosen)
     case = intake.file(Sender.signed_in(person(request)), filing_of(kind, form), proved=is_fresh(request, grace=2))
-    picking.forget(request)
+    if isinstance(form, DeletionForm):
+        picking.forget(request)
     return redirect("requests:filed", case.reference)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.subject import role_of
 from portal.company.current import company
+from portal.mail.addressing import texts_are_on
 from requests import offers, story
 from requests.models import PrivacyRequest
 from requests.same_person import contacts_of, references_of
@@ -40,6 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
         {
             "groups": offers.groups(references_of(user), role.key if role else None),
             "decided_by_customers": offers.decided_by_customers(),
+            "texts_are_on": texts_are_on(),
             "channels": company().channels_for("privacy") or company().channels_for("questions"),
         },
     )

@@ -24,7 +24,7 @@ from portal.records.models import Deletion
 from portal.sources.port import SourceDown
 from portal.sources.registry import source_of
 from portal.sources.sql import SqlSource
-from requests import legal_holds, restricting
+from requests import legal_holds, replaying, restricting
 from requests.intake import Filing, Sender, file
 from requests.legal_holds import Matter
 from requests.restricting import Extent
@@ -256,6 +256,35 @@ def test_what_a_legal_hold_keeps_stays_and_the_page_says_why(page: Visitor, alic
     assert not any("Delete for good" in form.buttons for form in told.forms)
     page.post(f"{VOICEMAIL}voicemail/delete/", {"all": "yes", "sure": "yes", "before": timezone.now().isoformat()})
     assert held() == before
+
+
+def test_single_records_that_a_legal_hold_names_stay_and_the_others_go(page: Visitor, alice: User, pat: User) -> None:
+    [key, *others] = held()
+    matter = Matter("A claim.", {"extension": "ACC-100001/201"}, dataset="voicemail", keys=(str(key),))
+    legal_holds.place(matter, By.staff(pat))
+    page.get(VOICEMAIL)
+    told = page.submit("Delete all of these")
+    assert others and "for a legal matter that is open or expected" in told.text
+    page.submit("Delete for good")
+    assert held() == [key]
+
+
+def test_what_a_backup_brings_back_after_ones_own_deletion_is_erased_again(page: Visitor, alice: User) -> None:
+    page.get(VOICEMAIL)
+    [first, *_] = boxes(page.last)
+    columns = ["id", "path", "caller", "received_at", "length", "account_id", "extension"]
+    [row] = rows("voicemail", columns, f"id = {first}")
+    page.submit("Delete the ticked ones", key=[first])
+    page.submit("Delete for good")
+    assert int(first) not in held()
+    assert [(one.dataset, one.outcome) for one in replaying.replay(act=True)] == [("voicemail", "nothing")]
+
+    marks = ", ".join(["%s"] * len(row))
+    write(f"INSERT INTO voicemail ({', '.join(row)}) VALUES ({marks})", list(row.values()))  # noqa: S608
+    assert [(one.found, one.outcome) for one in replaying.replay(act=True)] == [(1, "gone")]
+    assert int(first) not in held()
+    entry = Entry.objects.get(event="erasure_replayed")
+    assert entry.about == f"deletion:{Deletion.objects.get().pk}"
 
 
 def test_an_administrator_cannot_delete_what_is_held_of_one_extension(

@@ -98,6 +98,10 @@ def test_a_deletion_from_a_phone_is_proved_worked_and_answered_by_texts_that_say
     assert "You proved the number by a code." in case.letters.get().html
     shown = desk_page(desk, case)
     assert shown.facts["Proved by a code"] == f"the telephone number {ALICE.phone}"
+    for typed in ("(215) 555-0101", "215-555-0101", ALICE.phone):
+        assert case.reference in desk.get("/admin/requests/privacyrequest/", {"q": typed}).content.decode()
+    for other in ("555-0101", BOB.phone):
+        assert case.reference not in desk.get("/admin/requests/privacyrequest/", {"q": other}).content.decode()
 
     phone.visitor.get(case.path)
     phone.visitor.follow("Show that the records are yours")

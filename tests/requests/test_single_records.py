@@ -12,7 +12,7 @@ from requests import holding, replaying
 from requests.models import PrivacyRequest
 from tests.inspection import Visitor
 from tests.people import sign_in
-from tests.requests.working import do
+from tests.requests.working import do, file_know
 
 Work = Callable[..., int]
 
@@ -91,6 +91,13 @@ def test_ticks_are_kept_from_page_to_page_and_taken_back(visitor: Visitor, alice
     visitor.submit("See what would be erased", what="records", place="DE", words="Only the old one")
     assert visitor.last.errors[0].endswith("Choose the records first, under “Single records” above.")
     assert "Only the old one" in visitor.last.response.content.decode()
+
+
+def test_a_request_of_another_kind_leaves_the_choice_as_it_was(visitor: Visitor, alice: User) -> None:
+    visitor.get("/requests/records/devices/")
+    visitor.submit("Choose another kind of record too", record=keys_of(alice, "devices")[:2])
+    file_know(visitor, "object_marketing", place="DE")
+    assert "2 records chosen" in visitor.get("/requests/records/").text
 
 
 def test_a_record_is_chosen_from_its_own_page(visitor: Visitor, alice: User) -> None:
