@@ -15,7 +15,7 @@ from portal.retention.models import Run
 from portal.retention.rules import Ruled
 from portal.sources import registry
 from portal.sources.batches import Pace
-from portal.sources.port import NOBODY, Receipt, SourceDown
+from portal.sources.port import NOBODY, Receipt, Selection, SourceDown, Span
 
 State = Run.State
 
@@ -65,6 +65,8 @@ def _work(run: Run, ruled: Ruled, slices: int) -> bool:
         if receipt.outcome == "refused":
             return _end(run, State.REFUSED, receipt.reason)
         if not receipt.remaining:
+            if holding.single and run.basis != Run.Basis.RELATIONSHIP:
+                _spare(run, holding, pace)
             return _verify(run, ruled, holding)
     return True
 
@@ -106,6 +108,17 @@ def _slice_of(run: Run, ruled: Ruled, holding: Kept, pace: Pace) -> Receipt:
         if receipt.outcome != "done" or not receipt.remaining:
             break
     return receipt
+
+
+def _spare(run: Run, holding: Kept, pace: Pace) -> None:
+    """Erases what is past its date of the people of whom single records are kept, but for those."""
+    source = registry.source_of(run.dataset)
+    selection = Selection(span=Span(end=rules.moment(run.before)), without=holding.single)
+    while True:
+        receipt = pace.step(source, lambda size: source.erase(run.dataset, holding.people, selection, size))
+        Run.objects.filter(pk=run.pk).update(purged=F("purged") + receipt.count, beat_at=timezone.now())
+        if receipt.outcome != "done" or not receipt.remaining:
+            return
 
 
 def _hand_over(run: Run) -> bool:

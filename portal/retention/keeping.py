@@ -17,11 +17,15 @@ from portal.sources.port import NOBODY, Dataset, IdentifierKind, Subject
 
 @dataclass(frozen=True)
 class Kept:
-    """What keeps records of a dataset: everybody's, or those of the identifiers in one subject."""
+    """What keeps records of a dataset: everybody's, or those of the identifiers in one subject.
+
+    `single`: the keys that are kept, where nothing else of these people is; empty where anything else is kept.
+    """
 
     keepings: tuple[Keeping, ...] = ()
     everybody: bool = False
     people: Subject = NOBODY
+    single: tuple[str, ...] = ()
 
 
 def kept(dataset: Dataset) -> Kept:
@@ -29,7 +33,9 @@ def kept(dataset: Dataset) -> Kept:
     found = tuple(held.in_force(dataset))
     if any(one.subject is None for one in found):
         return Kept(found, everybody=True)
-    return Kept(found, people=merged(widened(one.subject) for one in found if one.subject))
+    single = {key for one in found for key in one.records} if all(one.records for one in found) else set()
+    people = merged(widened(one.subject) for one in found if one.subject)
+    return Kept(found, people=people, single=tuple(sorted(single)))
 
 
 def widened(subject: Subject) -> Subject:

@@ -18,7 +18,7 @@ from portal.sources.sql import SqlSource
 from requests import legal_holds
 from requests.legal_holds import Matter
 from requests.timeline import By
-from tests.retention.conftest import Work, count, old_tickets, run_of, sql
+from tests.retention.conftest import OLD, Work, count, old_tickets, run_of, sql
 
 
 def test_the_worker_ends_everybodys_old_records_each_night_and_leaves_proof(work: Work, tickets: None) -> None:
@@ -56,6 +56,20 @@ def test_a_legal_hold_keeps_that_persons_records_and_no_others(
     assert old_tickets(ALICE.account) == 1
     assert old_tickets(BOB.account) == 0
     assert (run_of("tickets").held, run_of("tickets").purged) == (1, 1)
+
+
+def test_a_legal_hold_of_single_records_keeps_those_alone(work: Work, tickets: None, pat: Any) -> None:
+    sql("UPDATE tickets SET opened_at = %s WHERE account_id = %s", OLD, ALICE.account)
+    every = [key for (key,) in sql("SELECT id FROM tickets WHERE account_id = %s ORDER BY id", ALICE.account)]
+    assert len(every) > 1
+    matter = Matter("Lawsuit", {"account": ALICE.account}, dataset="tickets", keys=(str(every[0]),))
+    legal_holds.place(matter, By.staff(pat))
+    work(schedules=True)
+
+    assert [key for (key,) in sql("SELECT id FROM tickets WHERE account_id = %s", ALICE.account)] == every[:1]
+    assert old_tickets(BOB.account) == 0
+    run = run_of("tickets")
+    assert (run.state, run.held, run.left) == ("done", 1, 0)
 
 
 def test_a_hold_of_another_kind_of_data_keeps_nothing_here(work: Work, tickets: None, pat: Any) -> None:
