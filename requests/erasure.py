@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 from portal.audit.events import Event as Audited
 from portal.audit.trail import record
 from portal.sources import registry
-from portal.sources.batches import Pace
+from portal.sources.batches import Pace, progress
 from portal.sources.port import Receipt, Selection, Source, SourceDown
 from portal.sources.tables import TableSource
 from requests import by_hand, holding, legal_holds, replaying, timeline
@@ -110,9 +110,10 @@ def _batch(item: PlanItem, source: Source, spared: Selection, size: int) -> Rece
     """Erases one batch and notes it; nothing of the portal's waits for a system of the company's."""
     with transaction.atomic() if isinstance(source, TableSource) else nullcontext():
         receipt = source.erase(item.dataset, item.case.identifiers, spared, size)
-        PlanItem.objects.filter(pk=item.pk).update(
-            state=State.RUNNING, erased=F("erased") + receipt.count, remaining=receipt.remaining
-        )
+        with progress() if receipt.remaining else nullcontext():
+            PlanItem.objects.filter(pk=item.pk).update(
+                state=State.RUNNING, erased=F("erased") + receipt.count, remaining=receipt.remaining
+            )
     return receipt
 
 

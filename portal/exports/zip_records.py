@@ -48,10 +48,11 @@ class Member(NamedTuple):
 
     def central(self, made_at: bytes) -> bytes:
         """Returns its line of the directory."""
-        facts = (self.size, self.packed, self.offset)
-        large = [value for value in facts if value >= BIG]
-        more = struct.pack(f"<HH{len(large)}Q", 1, 8 * len(large), *large) if large else b""
-        size, packed, offset = (min(value, BIG) for value in facts)
+        size, packed, offset, more = self.size, self.packed, self.offset, b""
+        if large := max(size, packed, offset) >= BIG:
+            over = [value for value in (size, packed, offset) if value >= BIG]
+            more = struct.pack(f"<HH{len(over)}Q", 1, 8 * len(over), *over)
+            size, packed, offset = min(size, BIG), min(packed, BIG), min(offset, BIG)
         version = VERSION_64 if large or self.streamed else VERSION
         flags = UTF8 | (SIZES_FOLLOW if self.streamed else 0)
         when = struct.unpack("<2H", made_at)

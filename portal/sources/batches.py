@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from portal.sources.port import NOBODY, Receipt, Selection, Source, Subject
 from portal.sources.sql import SqlSource
@@ -94,6 +94,19 @@ class Pace:
         if database is None or connections[database].vendor != "sqlite":
             return None
         return self.ways.setdefault(database, OneWriter(database))
+
+
+@contextmanager
+def progress() -> Iterator[None]:
+    """Writes within the block in one transaction of the portal's that is not waited for: a later one brings it to disk.
+
+    For how far something is between batches, not for how it ends.
+    """
+    with transaction.atomic():
+        if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+            with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit = off")
+        yield
 
 
 def erased(source: Source, dataset: str, subject: Subject, selection: Selection = Selection()) -> Iterator[Receipt]:

@@ -204,7 +204,7 @@ def _plain(parent: str, name: str) -> File | None:
 
 def type_of(name: str) -> str:
     """Returns the media type that a file's name tells."""
-    return _type_of(Path(name).suffix.lower())
+    return _type_of(os.path.splitext(name)[1].lower())  # noqa: PTH122 (a Path takes ten times as long, a file each)
 
 
 @cache

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from tests.benchmarks.running import databases, inside, manage, portal, ratio
+from tests.benchmarks.running import databases, in_service, inside, manage, portal, ratio
 from tests.benchmarks.telling import say
 
 COMPANY = "thevoco"
@@ -43,7 +43,7 @@ def _tables(database: str, environment: Environment) -> list[str]:
             base.append(_base(database, environment, f"{folder}/base.gz"))
             for name in took:
                 call = f"plain({f'{folder}/plain.zip'!r})" if name.startswith("Django") else _copy(name)
-                [[seconds, top, *_]] = inside(environment, "export_speed_inside", call)
+                [[seconds, top, *_]] = inside(in_service(environment), "export_speed_inside", call)
                 took[name].append(float(seconds))
                 peaks[name] = max(peaks.get(name, 0), float(top))
     limits = {"csv": CSV_AT_MOST[database], "csv, json, html": ALL_AT_MOST}
@@ -78,7 +78,7 @@ def _audio(environment: Environment) -> list[str]:
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as target:
             copied.append(_timed(f"cp -r {folder} {target}/copied && sync -f {target}/copied"))
-        [[seconds, peak, *_]] = inside(environment, "export_speed_inside", "archive('recordings', ['csv'])")
+        [[seconds, peak, *_]] = inside(in_service(environment), "export_speed_inside", "archive('recordings', ['csv'])")
         packed.append(float(seconds))
         top = max(top, float(peak))
     by = ratio(packed, copied)
