@@ -39,6 +39,7 @@ from portal.sources.sql_lines import lines
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_searching import Search
+from portal.sources.sql_sparing import with_keys_that_exist
 from portal.sources.sql_text import Sql, all_of, any_of
 from portal.sources.sql_values import reader, stored, to_utc
 from portal.sources.sql_writing import Writer
@@ -78,7 +79,8 @@ class SqlSource:
             with reaching(self.key, self.database):
                 [(count, oldest, newest)] = self._rows(table.tally(owned, table.selected(selection), ceiling))
         except (DataError, NotThere):  # a key or identifier that no row of this table can have
-            return Tally(0)
+            spared = with_keys_that_exist(table, self.key, self.database, selection)
+            return Tally(0) if spared == selection else self.tally(dataset, subject, spared, ceiling)
         zone = table.mapped.zone
         return Tally(min(count, ceiling), count > ceiling, to_utc(oldest, zone), to_utc(newest, zone))
 

@@ -13,6 +13,7 @@ from portal.sources.files import Store
 from portal.sources.port import NotThere, Receipt, Selection, Span, Subject
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
+from portal.sources.sql_sparing import with_keys_that_exist
 from portal.sources.sql_text import Sql, all_of, row
 
 
@@ -46,6 +47,9 @@ class Eraser:
             selected = table.selected(selection)
             return self._carry_out(table, place, [all_of([one, *selected]) for one in owned], batch)
         except (DataError, NotThere):  # keys that no row can have: nothing is there to erase
+            spared = with_keys_that_exist(table, place.source, place.database, selection)
+            if spared != selection:
+                return self.erase(table, place, subject, spared, batch)
             return Receipt(place.source, key, "done")
 
     def expire(self, table: Table, place: Place, before: datetime, keeping: Subject, batch: int) -> Receipt:
