@@ -49,8 +49,8 @@ def still_allowed(party: Party, purpose: str) -> bool:
 def erase(dataset: Dataset, subject: Subject, party: Party) -> Receipt:
     """Erases a person's records of a dataset in batches; `pending` where something keeps them. Raises SourceDown."""
     keepings = [one for one in held.against_person(dataset) if one.is_about(subject)]
-    if any(not one.records for one in keepings):
-        return Receipt(dataset.source, dataset.key, "pending", reason="Something keeps these records for now.")
+    if whole := next((one for one in keepings if not one.records), None):
+        return Receipt(dataset.source, dataset.key, "pending", reason=str(whole.why))
     selection = Selection(without=tuple(sorted({key for one in keepings for key in one.records})))
     source, rows = registry.source_of(dataset.key), 0
     receipt = Receipt(dataset.source, dataset.key, "done")
