@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from portal.sources.port import NOBODY, Receipt, Selection, Source, Subject
 from portal.sources.sql import SqlSource
+from portal.sources.sql_reaching import reaching
 from portal.sources.tables import TableSource
 
 AIM, AIM_ALONE = 0.04, 0.025
@@ -28,9 +29,10 @@ class OneWriter:
     """Lets others write between the batches on a SQLite database, which has one writer at a time.
 
     What was written is brought from the write-ahead log into the database in those turns: that takes nobody's lock,
-    but a commit that does it takes as long again.
+    but a commit that does it takes as long again. Raises SourceDown.
     """
 
+    source: str
     database: str
     rest: Callable[[float], None] = time.sleep
     owed: float = 0.0
@@ -58,7 +60,7 @@ class OneWriter:
         self.owed = 0.0
 
     def _pragma(self, said: str) -> list[tuple[int, ...]]:
-        with connections[self.database].cursor() as cursor:
+        with reaching(self.source, self.database), connections[self.database].cursor() as cursor:
             cursor.execute(f"PRAGMA {said}")
             return list(cursor.fetchall())
 
@@ -93,7 +95,7 @@ class Pace:
         database = _database_of(source)
         if database is None or connections[database].vendor != "sqlite":
             return None
-        return self.ways.setdefault(database, OneWriter(database))
+        return self.ways.setdefault(database, OneWriter(source.key, database))
 
 
 @contextmanager
