@@ -161,6 +161,8 @@ def _keep_single(item: PlanItem, by: By) -> None:
     case, dataset = item.case, registry.dataset(item.dataset)
     kept = legal_holds.records_kept(dataset, case.identifiers)
     selection = replace(item.selection, keys=tuple(key for key in kept if not item.keys or key in item.keys))
+    if not selection.keys:
+        return
     tally = registry.source_of(dataset.key).tally(dataset.key, case.identifiers, selection)
     if not tally.count:
         return

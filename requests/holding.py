@@ -117,7 +117,8 @@ def release(hold: Hold, today: date | None = None) -> None:
     over = hold.until is not None and hold.until <= today
     try:
         receipt, gone = _erase(hold, due)
-        next_on = hold.next_on if receipt.outcome != "done" else None if over else _next(hold, today)
+        kept = bool(due.without) and _is_there(hold, today)
+        next_on = hold.next_on if kept or receipt.outcome != "done" else None if over else _next(hold, today)
     except SourceDown:
         Hold.objects.filter(pk=hold.pk).update(trouble=NOT_REACHED)
         return
@@ -125,7 +126,7 @@ def release(hold: Hold, today: date | None = None) -> None:
         if receipt.outcome == "done":
             replaying.remember(hold.case, hold.dataset, hold.identifiers, _due_part(hold, today))
         ended = timezone.now() if next_on is None else None
-        trouble = "" if receipt.outcome == "done" else BY_HAND
+        trouble = BY_HAND if receipt.outcome != "done" else KEPT if kept else ""
         Hold.objects.filter(pk=hold.pk).update(
             erased=hold.erased + gone, next_on=next_on, ended_at=ended, trouble=trouble
         )
@@ -146,6 +147,12 @@ def _due_part(hold: Hold, today: date) -> Selection:
     if hold.basis == Hold.Basis.RECORD and rule and isinstance(rule.period, Period):
         return replace(hold.selection, span=Span(hold.span_start, edge_of(today, rule.period)))
     return hold.selection
+
+
+def _is_there(hold: Hold, today: date) -> bool:
+    """Tells whether anything of what is due is still there: all that may go is gone, so a legal hold keeps it."""
+    source = registry.source_of(hold.dataset)
+    return bool(source.tally(hold.dataset, hold.identifiers, _due_part(hold, today)).count)
 
 
 def _erase(hold: Hold, selection: Selection) -> tuple[Receipt, int]:

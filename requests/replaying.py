@@ -38,13 +38,12 @@ def remember(case: PrivacyRequest, dataset: str, subject: Subject, selection: Se
     """Remembers, in the caller's transaction, that records of a company's system are gone; remembered once."""
     if isinstance(registry.source_of(dataset), TableSource):
         return
-    Erasure.objects.update_or_create(
-        case=case.reference,
-        dataset=dataset,
-        span_start=selection.span.start,
-        span_end=selection.span.end,
-        defaults=_facts(dataset, subject, selection),
-    )
+    span = {"span_start": selection.span.start, "span_end": selection.span.end}
+    facts = _facts(dataset, subject, selection)
+    known = Erasure.objects.filter(case=case.reference, dataset=dataset, **span)
+    # Single records that went later are a memory of their own: they must not narrow that of all the others.
+    same = next((one.pk for one in known if one.keys == facts["keys"]), None)
+    Erasure.objects.update_or_create(pk=same, defaults={"case": case.reference, "dataset": dataset, **span, **facts})
 
 
 @receiver(gone.erased)

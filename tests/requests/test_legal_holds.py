@@ -12,7 +12,7 @@ from portal.company.calendar import day_of
 from portal.sources import registry
 from requests import erasure, holding, legal_holds
 from requests.legal_holds import Matter
-from requests.models import Hold, LegalHold, PlanItem, PrivacyRequest
+from requests.models import Erasure, Hold, LegalHold, PlanItem, PrivacyRequest
 from requests.timeline import By
 from tests.inspection import Visitor
 from tests.people import sign_in
@@ -154,6 +154,29 @@ def test_staff_tick_single_records_and_those_alone_stay_until_the_matter_ends(
     kept.refresh_from_db()
     holding.release(kept, day_of(timezone.now()))
     assert keys_of(item.dataset, case) == []
+    remembered = Erasure.objects.filter(dataset=item.dataset)
+    assert sorted(one.keys for one in remembered) == [[], listed[:1]], "the one does not narrow the other"
+
+
+def test_a_retention_hold_goes_on_for_single_records_that_are_held_when_it_ends(
+    desk: Client, case: PrivacyRequest, pat: User, work: Work
+) -> None:
+    do(desk, case, "plan")
+    do(desk, case, "execute", confirmed="yes")
+    work()
+    kept = next(one for one in Hold.objects.filter(until__isnull=False) if one.source == "company")
+    [key, *_others] = keys_of(kept.dataset, case)
+    account = min(case.identifiers.of("account"))
+    matter = Matter(SECRET, {"account": account}, dataset=kept.dataset, keys=(key,))
+    hold = legal_holds.place(matter, By.staff(pat))
+    holding.release(kept, kept.until)
+    kept.refresh_from_db()
+    assert keys_of(kept.dataset, case) == [key] and kept.ended_at is None and kept.trouble
+
+    legal_holds.release(hold, By.staff(pat))
+    holding.release(kept, kept.until)
+    kept.refresh_from_db()
+    assert keys_of(kept.dataset, case) == [] and kept.ended_at and not kept.trouble
 
 
 def test_single_records_that_are_held_while_the_erasure_runs_stay_and_are_told(
