@@ -42,8 +42,11 @@ def remember(case: PrivacyRequest, dataset: str, subject: Subject, selection: Se
     facts = _facts(dataset, subject, selection)
     known = Erasure.objects.filter(case=case.reference, dataset=dataset, **span)
     # Single records that went later are a memory of their own: they must not narrow that of all the others.
-    same = next((one.pk for one in known if one.keys == facts["keys"]), None)
-    Erasure.objects.update_or_create(pk=same, defaults={"case": case.reference, "dataset": dataset, **span, **facts})
+    same = next((one for one in known if one.keys == facts["keys"]), None)
+    if same is None:
+        Erasure.objects.create(case=case.reference, dataset=dataset, **span, **facts)
+    else:
+        Erasure.objects.filter(pk=same.pk).update(**facts)
 
 
 @receiver(gone.erased)
