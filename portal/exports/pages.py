@@ -1,12 +1,12 @@
 """The pages of an archive: they open from disk in any browser, without the network and without JavaScript."""
 
+from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.company.current import company
@@ -59,7 +59,7 @@ class _Row:
 
     def __init__(self, filed: Filed):
         self._dataset, self._folder = filed.portion.dataset, _beside(filed.folder)
-        self._fields = [(field, escape(field.label)) for field in disclosed(self._dataset)]
+        self._fields = [(field, escape(str(field.label))) for field in disclosed(self._dataset)]
         self._files = [field.name for field, _ in self._fields if field.type == "file"]
         self._known: dict[tuple[str, Any], str] = {}
 
@@ -78,7 +78,7 @@ class _Row:
         return mark_safe(f"<p>{words}</p>{''.join(sounds)}<dl>{''.join(cells)}</dl>")  # noqa: S308 (escaped above)
 
     def _said(self, field: Field, value: Any) -> str:
-        if field.type not in REPEATED:
+        if field.type not in REPEATED and value not in (None, ""):
             return escape(shown(field, value))
         found = self._known.get((field.name, value))
         if found is None:

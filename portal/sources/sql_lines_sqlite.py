@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -172,8 +172,9 @@ def _json(key: str, cells: list[_Cell]) -> str:
 def _rows(database: str, statement: Sql) -> Iterator[tuple[int, bytes]]:
     with connections[database].cursor() as cursor:
         cursor.execute(statement.text, statement.params)
-        while rows := cursor.fetchmany(ROWS):
-            yield len(rows), b"".join([line for (line,) in rows])
+        rows = iter(cursor)
+        while lines := [line for (line,) in islice(rows, ROWS)]:  # as tuples they would call for the garbage collector
+            yield len(lines), b"".join(lines)
 
 
 def _declared(database: str, table: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 
 from portal.demo import people as demo
-from portal.sources import bulk, registry
+from portal.sources import bulk, registry, sql_lines_postgresql, sql_lines_sqlite
 from portal.sources.line_forms import LineForm, Others
 from portal.sources.mapped import mapped
 from portal.sources.mapping import DatasetDeclaration
@@ -73,6 +73,12 @@ TEXTS = [
     "',\"=2",
     "+",
     "back\\slash \x01\x02\x1f\x7f \b\f",
+    '\x02mail\x02:\x01"x"\x01,\x01}\n{',
+    "null",
+    "one\x01",
+    "two\x02",
+    "three\n",
+    "four\v",
     "Åsa 工 🙂",
     'ends with a quote"',
     "%s %w %% {x}",
@@ -103,8 +109,11 @@ def odd(zone: str) -> SqlSource:
     return SqlSource("company", "The company's systems", "company", [mapped(declared, "company", "tickets")])
 
 
+@pytest.mark.parametrize("together", [1, 2_000])
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Australia/Lord_Howe"])
-def test_odd_values_are_written_alike_and_come_back(zone: str) -> None:
+def test_odd_values_are_written_alike_and_come_back(zone: str, together: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for lines in (sql_lines_postgresql, sql_lines_sqlite):
+        monkeypatch.setattr(lines, "ROWS", together)
     source, subject = odd(zone), Subject({"account": frozenset({"A"})})
     whole = datetime(2026, 11, 1, 0, 30)  # in New York, the hour after this one comes twice
     with connections["company"].cursor() as cursor:
