@@ -4,6 +4,8 @@ Every batch is a transaction of its own in the company's system; erasing twice i
 dies anywhere is followed by another that goes on.
 """
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -103,8 +105,7 @@ def _slice_of(run: Run, ruled: Ruled, holding: Kept, pace: Pace) -> Receipt:
     before = rules.moment(run.before)
     receipt = Receipt(run.source, run.dataset, "done")
     for _batch in range(SLICE):
-        receipt = pace.step(source, lambda size: source.expire(run.dataset, before, holding.people, size))
-        Run.objects.filter(pk=run.pk).update(purged=F("purged") + receipt.count, beat_at=timezone.now())
+        receipt = _batch_of(run, pace, lambda size: source.expire(run.dataset, before, holding.people, size))
         if receipt.outcome != "done" or not receipt.remaining:
             break
     return receipt
@@ -115,10 +116,16 @@ def _spare(run: Run, holding: Kept, pace: Pace) -> None:
     source = registry.source_of(run.dataset)
     selection = Selection(span=Span(end=rules.moment(run.before)), without=holding.single)
     while True:
-        receipt = pace.step(source, lambda size: source.erase(run.dataset, holding.people, selection, size))
-        Run.objects.filter(pk=run.pk).update(purged=F("purged") + receipt.count, beat_at=timezone.now())
+        receipt = _batch_of(run, pace, lambda size: source.erase(run.dataset, holding.people, selection, size))
         if receipt.outcome != "done" or not receipt.remaining:
             return
+
+
+def _batch_of(run: Run, pace: Pace, erase: Callable[[int], Receipt]) -> Receipt:
+    """Does one batch, told how large it may be, and notes how many went."""
+    receipt = pace.step(registry.source_of(run.dataset), erase)
+    Run.objects.filter(pk=run.pk).update(purged=F("purged") + receipt.count, beat_at=timezone.now())
+    return receipt
 
 
 def _hand_over(run: Run) -> bool:

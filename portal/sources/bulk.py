@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol, runtime_checkable
 
-from portal.sources.line_forms import LineForm, Others, hidden, lines_of
-from portal.sources.others import gives_file
+from portal.sources.line_forms import LineForm, lines_of
+from portal.sources.others import Rule, as_seen, gives_file
 from portal.sources.port import Dataset, File, NotThere, Record, Source, Span, Subject
 
 ROWS = 500
@@ -27,9 +27,7 @@ class Batch:
 class Lined(Protocol):
     """A source that can write records as lines by itself."""
 
-    def lines(
-        self, dataset: str, subject: Subject, span: Span, form: LineForm, others: Others
-    ) -> Iterator[Batch] | None:
+    def lines(self, dataset: str, subject: Subject, span: Span, form: LineForm, others: Rule) -> Iterator[Batch] | None:
         """Yields every record, newest first, as `lines_of` would write it, in constant memory.
 
         None where this source cannot do so for this dataset. Raises SourceDown.
@@ -45,7 +43,7 @@ class Filing(Protocol):
 
 
 def lines(
-    source: Source, dataset: Dataset, subject: Subject, span: Span, form: LineForm, others: Others
+    source: Source, dataset: Dataset, subject: Subject, span: Span, form: LineForm, others: Rule
 ) -> Iterator[Batch]:
     """Yields every record of a subject, newest first, as lines in batches. Raises SourceDown."""
     fast = source.lines(dataset.key, subject, span, form, others) if isinstance(source, Lined) else None
@@ -53,7 +51,7 @@ def lines(
 
 
 def slowly(
-    source: Source, dataset: Dataset, subject: Subject, span: Span, form: LineForm, others: Others
+    source: Source, dataset: Dataset, subject: Subject, span: Span, form: LineForm, others: Rule
 ) -> Iterator[Batch]:
     """Yields the same by the port alone: the road of every adapter that has no other. Raises SourceDown."""
     records = source.stream(dataset.key, subject, span)
@@ -61,14 +59,14 @@ def slowly(
         yield Batch(len(chunk), lines_of(dataset, chunk, form, others))
 
 
-def records(source: Source, dataset: Dataset, subject: Subject, span: Span, others: Others) -> Iterator[Record]:
+def records(source: Source, dataset: Dataset, subject: Subject, span: Span, others: Rule) -> Iterator[Record]:
     """Yields every record, newest first, as somebody may have it whom it does not name alone. Raises SourceDown."""
     naming = [field for field in dataset.fields if field.of_others]
     for record in source.stream(dataset.key, subject, span):
         if others == "shown" or not naming:
             yield record
         else:
-            veiled = {field.name: hidden(field, record.values.get(field.name), others) for field in naming}
+            veiled = {field.name: as_seen(field, record.values.get(field.name), others) for field in naming}
             yield Record(record.key, {**record.values, **veiled})
 
 

@@ -7,13 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-from portal.sources.others import masked
+from portal.sources.others import Rule, as_seen
 from portal.sources.port import Dataset, Field, Record
 
 LineForm = Literal["csv", "ndjson"]
-Others = Literal["shown", "masked", "withheld"]
-"""What becomes of fields that name other people: the rule of the record's category."""
-
 UNQUOTED = frozenset({"integer", "decimal", "money", "boolean", "date", "datetime", "duration", "bytes"})
 """Types whose values need no quotes in CSV. All others have them, always: so the start of a text is plain to see."""
 
@@ -22,15 +19,6 @@ RUN = rb'"(?=[=@\t\r+-])(?![+-][0-9]+(?:[.,][0-9]+)?"(?!"))'
 
 A quote inside a cell is doubled, so that none of them follows a comma or a line's start alone."""
 FORMULA, FIRST_FORMULA = re.compile(b"," + RUN), re.compile(b"(?m:^)" + RUN)
-
-
-def hidden(field: Field, value: Any, others: Others) -> Any:
-    """Returns a value as somebody may have it who is not the person that it names."""
-    if others == "shown" or not field.of_others:
-        return value
-    if others == "withheld":
-        return None
-    return value if value is None or value == "" else masked(field, value)
 
 
 def disclosed(dataset: Dataset) -> list[Field]:
@@ -43,7 +31,13 @@ def csv_header(dataset: Dataset) -> bytes:
     return (",".join(["key", *(field.name for field in disclosed(dataset))]) + "\n").encode()
 
 
-def lines_of(dataset: Dataset, records: Iterable[Record], form: LineForm, others: Others = "shown") -> bytes:
+def csv_line(*cells: str | int) -> bytes:
+    """Returns one line of texts and numbers as tables have it, ended by a line feed."""
+    said = (_quoted(cell) if isinstance(cell, str) else str(cell) for cell in cells)
+    return guarded((",".join(said) + "\n").encode())
+
+
+def lines_of(dataset: Dataset, records: Iterable[Record], form: LineForm, others: Rule = "shown") -> bytes:
     """Returns records as lines, each ended by a line feed."""
     fields = disclosed(dataset)
     if form == "csv":
@@ -78,8 +72,8 @@ def as_text(value: Any) -> str:
             return str(value)
 
 
-def _csv_line(fields: list[Field], record: Record, others: Others) -> str:
-    cells = (_cell(field, hidden(field, record.values.get(field.name), others)) for field in fields)
+def _csv_line(fields: list[Field], record: Record, others: Rule) -> str:
+    cells = (_cell(field, as_seen(field, record.values.get(field.name), others)) for field in fields)
     return ",".join([_quoted(record.key), *cells]) + "\n"
 
 
@@ -92,8 +86,8 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _json_line(fields: list[Field], record: Record, others: Others) -> str:
-    values = {field.name: hidden(field, record.values.get(field.name), others) for field in fields}
+def _json_line(fields: list[Field], record: Record, others: Rule) -> str:
+    values = {field.name: as_seen(field, record.values.get(field.name), others) for field in fields}
     said = json.dumps({"key": record.key, **values}, default=as_text, ensure_ascii=False, separators=(",", ":"))
     return said + "\n"
 

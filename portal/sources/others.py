@@ -41,11 +41,20 @@ def veiled(dataset: Dataset, record: Record) -> Record:
     if not hidden:
         return record
     values = {
-        field.name: _veiled(field, record.values.get(field.name), rule)
+        field.name: as_seen(field, record.values.get(field.name), rule)
         for field in dataset.fields
         if field.name in hidden
     }
     return Record(record.key, {**record.values, **values})
+
+
+def as_seen(field: Field, value: Any, rule: Rule) -> Any:
+    """Returns a value as somebody may have it who is not the person that it names."""
+    if rule == "shown" or not field.of_others:
+        return value
+    if rule == "withheld" or field.type == "file":
+        return None
+    return value if value in (None, "") else masked(field, value)
 
 
 def gives_file(dataset: Dataset, field: Field) -> bool:
@@ -83,12 +92,6 @@ def masked(field: Field, value: Any) -> str:
 
 def _covered(dataset: Dataset, rule: Rule) -> frozenset[str]:
     return frozenset(field.name for field in dataset.fields if field.of_others) if rule != "shown" else frozenset()
-
-
-def _veiled(field: Field, value: Any, rule: Rule) -> Any:
-    if value in (None, ""):
-        return value
-    return masked(field, value) if rule == "masked" and field.type != "file" else None
 
 
 def _category(dataset: Dataset, profile: Company) -> Category | None:

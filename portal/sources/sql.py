@@ -14,8 +14,9 @@ from portal.sources.bulk import Batch
 from portal.sources.corrections import cleaned
 from portal.sources.cursors import Position
 from portal.sources.files import Store
-from portal.sources.line_forms import LineForm, Others
+from portal.sources.line_forms import LineForm
 from portal.sources.mapped import Mapped
+from portal.sources.others import Rule
 from portal.sources.port import (
     NOBODY,
     Dataset,
@@ -125,9 +126,7 @@ class SqlSource:
                 return
             start = Position(rows[-1][0])
 
-    def lines(
-        self, dataset: str, subject: Subject, span: Span, form: LineForm, others: Others
-    ) -> Iterator[Batch] | None:
+    def lines(self, dataset: str, subject: Subject, span: Span, form: LineForm, others: Rule) -> Iterator[Batch] | None:
         """Yields every record as lines that the database writes; None where it cannot. Raises SourceDown."""
         return lines(self.key, self.database, self._table(dataset), subject, span, form, others)
 

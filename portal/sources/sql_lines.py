@@ -11,21 +11,22 @@ from django.utils.module_loading import import_string
 
 from portal.sources import sql_lines_sqlite
 from portal.sources.bulk import Batch
-from portal.sources.line_forms import LineForm, Others
+from portal.sources.line_forms import LineForm
+from portal.sources.others import Rule
 from portal.sources.port import Span, Subject
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_text import Sql, all_of, any_of
 
 Reader = Callable[[], Iterator[Batch]]
-Road = Callable[[str, Table, Sql, LineForm, Others], Reader | None]
+Road = Callable[[str, Table, Sql, LineForm, Rule], Reader | None]
 
 POSTGRESQL = "portal.sources.sql_lines_postgresql.road"
 """Loaded with its first use, as its driver is: psycopg takes 15 MB of a process that may never speak to PostgreSQL."""
 
 
 def lines(
-    source: str, database: str, table: Table, subject: Subject, span: Span, form: LineForm, others: Others
+    source: str, database: str, table: Table, subject: Subject, span: Span, form: LineForm, others: Rule
 ) -> Iterator[Batch] | None:
     """Yields every record of a subject as lines; None where this database or dataset cannot. Raises SourceDown."""
     road = _road_of(table.vendor)

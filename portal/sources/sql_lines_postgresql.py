@@ -15,7 +15,8 @@ from django.db import connections
 from psycopg.pq import ExecStatus
 
 from portal.sources.bulk import Batch
-from portal.sources.line_forms import UNQUOTED, LineForm, Others, guarded
+from portal.sources.line_forms import UNQUOTED, LineForm, guarded
+from portal.sources.others import Rule
 from portal.sources.port import Field
 from portal.sources.sql_queries import Table
 from portal.sources.sql_text import Sql
@@ -48,7 +49,7 @@ CONTROL = re.compile(rb"[\x00-\x1f]")
 
 
 def road(
-    database: str, table: Table, wanted: Sql, form: LineForm, others: Others
+    database: str, table: Table, wanted: Sql, form: LineForm, others: Rule
 ) -> Callable[[], Iterator[Batch]] | None:
     """Returns the function that reads the lines of what is wanted; None where PostgreSQL would write them otherwise."""
     columns = [*table.key, *(table.column(table.mapped.columns[field.name]) for field in table.fields)]
@@ -117,12 +118,12 @@ def _says_itself(type: int) -> bool:
     return type in TEXTS or type in INTEGERS or type >= OWN_TYPES
 
 
-def _cell(field: Field, c: str, type: int, zone: ZoneInfo, form: LineForm, others: Others) -> str | None:
+def _cell(field: Field, c: str, type: int, zone: ZoneInfo, form: LineForm, others: Rule) -> str | None:
     """Returns the expression of one field; None where what it would say is not known to be what Python says."""
     said = _said(field, c, type, zone, form)
     if said is None or not field.of_others or others == "shown":
         return _filled(field, said, form)
-    if others == "withheld":
+    if others == "withheld" or field.type == "file":
         return _filled(field, "NULL::text", form)
     if field.type in UNQUOTED:
         return f"CASE WHEN {c} IS NOT NULL THEN {MASK} END"
@@ -130,7 +131,7 @@ def _cell(field: Field, c: str, type: int, zone: ZoneInfo, form: LineForm, other
     return _filled(field, f"CASE WHEN {c} IS NULL OR {text} = '' THEN {text} ELSE {_masked(field, text)} END", form)
 
 
-def _is_text(field: Field, form: LineForm, others: Others) -> bool:
+def _is_text(field: Field, form: LineForm, others: Rule) -> bool:
     bare = UNQUOTED if form == "csv" else BARE_IN_JSON
     return field.type not in bare or (field.of_others and others == "masked")
 

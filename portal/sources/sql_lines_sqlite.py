@@ -13,8 +13,9 @@ from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
 from portal.sources.bulk import Batch
-from portal.sources.line_forms import UNQUOTED, LineForm, Others, as_text, guarded, lines_of
+from portal.sources.line_forms import UNQUOTED, LineForm, as_text, guarded, lines_of
 from portal.sources.mapped import Mapped
+from portal.sources.others import Rule
 from portal.sources.port import Field, Record
 from portal.sources.sql_queries import Table
 from portal.sources.sql_text import Sql
@@ -39,12 +40,14 @@ _numbers = count(1)
 class _Cell:
     """How one field is written: `usual` is the condition under which SQL writes it as Python would."""
 
-    def __init__(self, field: Field, column: str, declared: str, zone: ZoneInfo, others: Others):
+    def __init__(self, field: Field, column: str, declared: str, zone: ZoneInfo, others: Rule):
         self.field, self.column, self._zone = field, column, zone
         kind = declared.upper()
         self._converted = kind.replace("(", " ").split(" ")[0] in sqlite3.converters
         self._texts = not self._converted and any(word in kind for word in ("CHAR", "CLOB", "TEXT"))
         self.veiled = others if field.of_others and others != "shown" else None
+        if self.veiled and field.type == "file":
+            self.veiled = "withheld"
         self.bare = field.type in UNQUOTED
         self.usual = self._usual()
 
@@ -126,7 +129,7 @@ class _Cell:
 
 
 def road(
-    database: str, table: Table, wanted: Sql, form: LineForm, others: Others
+    database: str, table: Table, wanted: Sql, form: LineForm, others: Rule
 ) -> Callable[[], Iterator[Batch]] | None:
     """Returns the function that reads the lines of what is wanted; None where SQLite cannot write them."""
     mapped = table.mapped
@@ -161,12 +164,12 @@ def road(
 def _csv(key: str, cells: list[_Cell]) -> str:
     places, values = zip(*(cell.csv() for cell in cells), strict=True)
     form = ",".join(['"%w"', *places])
-    return f"printf('{form}', {key}, {', '.join(values)}) || char(10)"
+    return f"printf('{form}', {key}, {', '.join(values)})"
 
 
 def _json(key: str, cells: list[_Cell]) -> str:
     values = ", ".join(f"'{cell.field.name}', {cell.json()}" for cell in cells)
-    return f"json_object('key', {key}, {values}) || char(10)"
+    return f"json_object('key', {key}, {values})"
 
 
 def _rows(database: str, statement: Sql) -> Iterator[tuple[int, bytes]]:
@@ -174,7 +177,7 @@ def _rows(database: str, statement: Sql) -> Iterator[tuple[int, bytes]]:
         cursor.execute(statement.text, statement.params)
         rows = iter(cursor)
         while lines := [line for (line,) in islice(rows, ROWS)]:  # as tuples they would call for the garbage collector
-            yield len(lines), b"".join(lines)
+            yield len(lines), b"\n".join([*lines, b""])
 
 
 def _declared(database: str, table: str) -> dict[str, str]:
@@ -186,7 +189,7 @@ def _declared(database: str, table: str) -> dict[str, str]:
         return {name: kind for _, name, kind, *_ in cursor.fetchall()}
 
 
-def _in_python(table: Table, mapped: Mapped, kinds: list[str], form: LineForm, others: Others) -> Writer:
+def _in_python(table: Table, mapped: Mapped, kinds: list[str], form: LineForm, others: Rule) -> Writer:
     """Returns the function that writes a row from its raw values as the port's road does."""
     keys = len(table.key)
     readers = [
@@ -198,7 +201,7 @@ def _in_python(table: Table, mapped: Mapped, kinds: list[str], form: LineForm, o
         for (field, convert, ready, read), raw in zip(readers, row[keys:], strict=True):
             value = None if raw is None else convert(raw)
             values[field.name] = value if value is None or value.__class__ is ready else read(value)
-        return lines_of(mapped.dataset, [Record(table.key_of(row[:keys]), values)], form, others).decode()
+        return lines_of(mapped.dataset, [Record(table.key_of(row[:keys]), values)], form, others)[:-1].decode()
 
     return write
 

@@ -11,9 +11,10 @@ from django.db import connections
 
 from portal.demo import people as demo
 from portal.sources import bulk, registry, sql_lines_postgresql, sql_lines_sqlite
-from portal.sources.line_forms import LineForm, Others
+from portal.sources.line_forms import LineForm
 from portal.sources.mapped import mapped
 from portal.sources.mapping import DatasetDeclaration
+from portal.sources.others import Rule
 from portal.sources.port import IdentifierKind, Span, Subject
 from portal.sources.sql import SqlSource
 from tests.people import told
@@ -37,7 +38,7 @@ def test_both_roads_write_the_same_bytes(company: str, use_company: Callable[[st
     for dataset in registry.datasets():
         source = registry.source_of(dataset.key)
         for form in get_args(LineForm):
-            for others in get_args(Others):
+            for others in get_args(Rule):
                 slow = b"".join(b.text for b in bulk.slowly(source, dataset, subject, Span(), form, others))
                 batches = list(bulk.lines(source, dataset, subject, Span(), form, others))
                 assert b"".join(batch.text for batch in batches) == slow, (dataset.key, form, others)
@@ -127,7 +128,7 @@ def test_odd_values_are_written_alike_and_come_back(zone: str, together: int, mo
             cursor.execute(f"INSERT INTO odd VALUES ({', '.join(['%s'] * 12)})", values)  # noqa: S608
     dataset = source.describe()[0]
     for form in get_args(LineForm):
-        for others in get_args(Others):
+        for others in get_args(Rule):
             slow = b"".join(b.text for b in bulk.slowly(source, dataset, subject, Span(), form, others))
             quick = b"".join(b.text for b in bulk.lines(source, dataset, subject, Span(), form, others))
             assert quick == slow, (form, others)

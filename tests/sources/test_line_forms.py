@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.sources.line_forms import Others, csv_header, lines_of
+from portal.sources.line_forms import csv_header, lines_of
+from portal.sources.others import Rule
 from portal.sources.port import Dataset, Field, Record
 
 DATASET = Dataset(
@@ -27,12 +28,12 @@ DATASET = Dataset(
 )
 
 
-def rows(records: list[Record], others: Others = "shown") -> list[list[str]]:
+def rows(records: list[Record], others: Rule = "shown") -> list[list[str]]:
     written = csv_header(DATASET) + lines_of(DATASET, records, "csv", others)
     return list(csv.reader(io.StringIO(written.decode(), newline="")))
 
 
-def values(records: list[Record], others: Others = "shown") -> list[dict[str, object]]:
+def values(records: list[Record], others: Rule = "shown") -> list[dict[str, object]]:
     return [json.loads(line) for line in lines_of(DATASET, records, "ndjson", others).splitlines()]
 
 
