@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from itertools import chain, islice
 from typing import Protocol
 
 from django.utils.text import slugify
@@ -17,10 +18,11 @@ from portal.company.current import company
 from portal.company.keeping import kept_until
 from portal.company.schema.data import Category
 from portal.exports import cards
+from portal.exports.long_lists import LongList
 from portal.exports.zipping import Archive, Written
 from portal.sources import bulk
-from portal.sources.line_forms import LineForm, csv_header
-from portal.sources.port import Dataset, Query, Record, Source, SourceDown, Span, Subject
+from portal.sources.line_forms import LineForm, csv_header, csv_line
+from portal.sources.port import Dataset, Query, Record, Selection, Source, SourceDown, Span, Subject
 from portal.sources.registry import directory
 
 FORMS = ("html", "csv", "json", "ndjson", "vcard")
@@ -29,10 +31,14 @@ USUAL = ("html", "csv", "json", "vcard")
 """What a copy holds whose person chose no forms: NDJSON says the same as JSON."""
 
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "ndjson": "application/x-ndjson"}
+EVERY = 1_000_000_000
+"""Where counting would stop: nobody has as many records."""
 FILES_HEADER = b"key,path,type,bytes,sha256\n"
 
 
 ODD = re.compile("[^A-Za-z0-9]")
+UNSAFE = re.compile(r"[^\w. -]")
+"""What is not in the name of a file: other systems read it as a way to a folder, or as the end of an address."""
 
 
 class Progress(Protocol):
@@ -83,10 +89,10 @@ class Filed:
     folder: str
     ended: date | None = None
     rows: int = 0
-    tables: dict[str, str] = field(default_factory=dict)
-    """Form to path, of those forms that hold every record."""
-    files: list[tuple[str, str, Written]] = field(default_factory=list)
-    """The key of its record, its type, and the file as it lies in the archive."""
+    tables: dict[str, Written] = field(default_factory=dict)
+    """The file of each form that holds every record."""
+    files: int = 0
+    table_of_files: Written | None = None
     pages: list[str] = field(default_factory=list)
     has_cards: bool = False
     newest: date | datetime | None = None
@@ -101,7 +107,7 @@ class Filed:
     @property
     def links(self) -> list[tuple[str, str]]:
         """The files beside the pages: what each is called, and where it lies."""
-        found = [(form.upper(), path) for form, path in self.tables.items()]
+        found = [(form.upper(), table.path) for form, table in self.tables.items()]
         return [*found, ("vCard", f"{self.folder}.vcf")] if self.has_cards else found
 
     @property
@@ -162,14 +168,15 @@ def _write_table(archive: Archive, filed: Filed, form: str, report: Callable[[in
 
     header = csv_header(filed.portion.dataset)
     chunks = {"csv": lambda: _after(header, counted()), "json": lambda: _array(counted()), "ndjson": counted}[form]
-    archive.add(path, chunks(), MEDIA_TYPES[form])
-    filed.tables[form], filed.rows = path, rows
+    filed.tables[form] = archive.add(path, chunks(), MEDIA_TYPES[form])
+    filed.rows = rows
 
 
 def _count(filed: Filed, report: Callable[[int], None]) -> None:
-    for batch in _lines(filed, "ndjson"):
-        filed.rows += batch.count
-        report(batch.count)
+    order, portion = filed.order, filed.portion
+    everything = Selection(span=order.span)
+    filed.rows = portion.source.tally(portion.dataset.key, order.subject, everything, EVERY).count
+    report(filed.rows)
 
 
 def _lines(filed: Filed, form: LineForm) -> Iterator[bulk.Batch]:
@@ -207,29 +214,31 @@ def _write_cards(archive: Archive, filed: Filed, report: Callable[[int], None]) 
 
 def _write_files(archive: Archive, filed: Filed, report: Callable[[int], None]) -> None:
     order, portion, name = filed.order, filed.portion, str(filed.portion.file_field)
-    found = 0
+    listed = LongList()
     for record, file in bulk.files(portion.source, portion.dataset, order.subject, order.span):
         with file.stream as stream:
             path = f"{filed.folder}/{file_name(record, name)}"
             written = archive.add_file(path, stream, file.size, file.type)
-        filed.files.append((record.key, file.type, written))
-        found += 1
+        listed.append(csv_line(record.key, path, file.type, written.bytes, written.sha256))
         report(1)
-    if filed.files and "csv" in order.forms:
-        archive.add(f"{filed.folder}-files.csv", _files_table(filed), "text/csv")
-    report(filed.rows - found)
+    filed.files = len(listed)
+    if listed and "csv" in order.forms:
+        table = chain([FILES_HEADER], _together(listed))
+        filed.table_of_files = archive.add(f"{filed.folder}-files.csv", table, "text/csv")
+    report(filed.rows - filed.files)
 
 
-def _files_table(filed: Filed) -> Iterator[bytes]:
-    yield FILES_HEADER
-    for start in range(0, len(filed.files), 1000):
-        some = filed.files[start : start + 1000]
-        yield "".join(f'"{key}","{w.path}","{kind}",{w.bytes},"{w.sha256}"\n' for key, kind, w in some).encode()
+def _together(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yields lines by the thousand: a chunk costs the archive more than a line."""
+    rest = iter(lines)
+    while some := b"".join(islice(rest, 1000)):
+        yield some
 
 
 def file_name(record: Record, field: str) -> str:
     """Returns a name of its own for a record's file: every mailbox of an Asterisk begins with msg0000.wav."""
-    before, dot, suffix = str(record.values[field]).rpartition("/")[2].rpartition(".")
+    name = UNSAFE.sub("-", str(record.values[field]).rpartition("/")[2])
+    before, dot, suffix = name.rpartition(".")
     own = record.key if record.key.isalnum() and record.key.isascii() else ODD.sub("-", record.key)
     return f"{before}-{own}.{suffix}" if dot else f"{suffix}-{own}"
 

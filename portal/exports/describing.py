@@ -1,6 +1,8 @@
 """What an archive says about itself: each category as the profile has it, every file with its checksum, every gap."""
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.company.current import company
 from portal.company.schema.data import Category
 from portal.exports.contents import Filed, Order
-from portal.exports.zipping import Archive
+from portal.exports.zipping import Archive, Written
 
 
 def sections(filed: list[Filed]) -> list[dict[str, Any]]:
@@ -38,8 +40,8 @@ def about(category: Category) -> dict[str, Any]:
     }
 
 
-def manifest(archive: Archive, order: Order, filed: list[Filed]) -> bytes:
-    """Returns the list of every file that was written so far, of every dataset, and of what is left out and why."""
+def manifest(archive: Archive, order: Order, filed: list[Filed]) -> Iterator[bytes]:
+    """Yields the list of every file that was written so far, of every dataset, and of what is left out and why."""
     content = {
         "company": company().company.name,
         "copy": order.reference,
@@ -52,11 +54,18 @@ def manifest(archive: Archive, order: Order, filed: list[Filed]) -> bytes:
         "not_included": _left_out(order, filed),
     }
     told = json.dumps(content, ensure_ascii=False, indent=2).removesuffix("\n}")
-    listed = ",\n".join(
-        f'    {{"path": {json.dumps(one.path, ensure_ascii=False)}, "bytes": {one.bytes}, "sha256": "{one.sha256}"}}'
-        for one in archive.written
-    )
-    return f'{told},\n  "files": [\n{listed}\n  ]\n}}\n'.encode()
+    yield f'{told},\n  "files": ['.encode()
+    files = map(_listed, archive.written)
+    before = "\n"
+    while some := list(islice(files, 1000)):
+        yield (before + ",\n".join(some)).encode()
+        before = ",\n"
+    yield b"\n  ]\n}\n"
+
+
+def _listed(file: Written) -> str:
+    path = json.dumps(file.path, ensure_ascii=False)
+    return f'    {{"path": {path}, "bytes": {file.bytes}, "sha256": "{file.sha256}"}}'
 
 
 def _dataset(one: Filed) -> dict[str, Any]:
@@ -65,7 +74,7 @@ def _dataset(one: Filed) -> dict[str, Any]:
         "category": one.portion.category.key,
         "label": str(one.portion.dataset.label),
         "records": one.rows,
-        "files": len(one.files),
+        "files": one.files,
         "first_kept_until": one.first_kept_until.isoformat() if one.first_kept_until else None,
         "last_kept_until": one.last_kept_until.isoformat() if one.last_kept_until else None,
     }

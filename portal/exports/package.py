@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.company.current import company
 from portal.exports.contents import MEDIA_TYPES, Filed, Order
-from portal.exports.zipping import Archive, Written
+from portal.exports.zipping import Written
 from portal.sources.line_forms import disclosed
 from portal.sources.port import Field
 
@@ -32,27 +32,26 @@ UNITS = {"duration": "seconds", "bytes": "bytes"}
 FILES_FIELDS = [("key", "string"), ("path", "string"), ("type", "string"), ("bytes", "integer"), ("sha256", "string")]
 
 
-def package(archive: Archive, order: Order, filed: list[Filed]) -> bytes:
-    """Returns the description of every table that was written so far."""
-    written = {one.path: one for one in archive.written}
+def package(order: Order, filed: list[Filed]) -> bytes:
+    """Returns the description of every table that was written."""
     content = {
         "$schema": PROFILE,
         "name": f"{slugify(company().company.name)}-{order.reference}",
         "title": company().company.name,
         "created": order.made_at.isoformat(),
-        "resources": [resource for one in filed for resource in _resources(one, written)],
+        "resources": [resource for one in filed for resource in _resources(one)],
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _resources(one: Filed, written: dict[str, Written]) -> list[dict[str, Any]]:
+def _resources(one: Filed) -> list[dict[str, Any]]:
     dataset = one.portion.dataset
-    found = [_table(one, form, written[path]) for form, path in one.tables.items()]
-    if f"{one.folder}-files.csv" in written and found:
+    found = [_table(one, form, table) for form, table in one.tables.items()]
+    if one.table_of_files and found:
         fields = [{"name": name, "type": type} for name, type in FILES_FIELDS]
         reference = {"resource": found[0]["name"], "fields": ["key"]}
         schema = {"fields": fields, "primaryKey": ["key"], "foreignKeys": [{"fields": ["key"], "reference": reference}]}
-        found.append(_resource(f"{_name(one)}-files", "csv", written[f"{one.folder}-files.csv"], schema))
+        found.append(_resource(f"{_name(one)}-files", "csv", one.table_of_files, schema))
     for resource in found:
         resource["title"] = str(dataset.label)
     return found

@@ -48,7 +48,7 @@ def write_pages(archive: Archive, filed: Filed) -> None:
             "newer": _beside(names[number - 1]) if number else "",
             "older": _beside(names[number + 1]) if number + 1 < count else "",
             "capped": filed.rows > PAGES * ROWS_A_PAGE,
-            "tables": [(form.upper(), _beside(table)) for form, table in filed.tables.items()],
+            "tables": [(form.upper(), _beside(table.path)) for form, table in filed.tables.items()],
             **_frame(),
         }
         archive.add(path, [render_to_string("exports/archive/dataset.html", shown_here).encode()], "text/html")

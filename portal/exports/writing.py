@@ -12,8 +12,8 @@ def write(archive: Archive, order: Order, portions: Iterable[Portion], progress:
     filed = [_write_one(archive, order, portion, progress) for portion in portions]
     if "html" in order.forms:
         pages.write_index(archive, order, filed)
-    archive.add("datapackage.json", [package.package(archive, order, filed)], "application/json")
-    archive.add("manifest.json", [describing.manifest(archive, order, filed)], "application/json")
+    archive.add("datapackage.json", [package.package(order, filed)], "application/json")
+    archive.add("manifest.json", describing.manifest(archive, order, filed), "application/json")
 
 
 def _write_one(archive: Archive, order: Order, portion: Portion, progress: Progress) -> Filed:

@@ -5,6 +5,7 @@ copying it. What it reads and `unzip` tests is written here.
 """
 
 import hashlib
+import struct
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +15,7 @@ from itertools import chain
 from typing import IO, Any, NamedTuple, Protocol
 
 from portal.exports.deflating import crc32, deflater
+from portal.exports.long_lists import LongList
 from portal.exports.zip_records import DEFLATED, STORED, Member, dos_time, end
 
 ALREADY_COMPRESSED = ("audio/", "image/", "video/")
@@ -21,6 +23,7 @@ AHEAD = 4
 """Chunks that may wait for the second thread."""
 TOGETHER = 1 << 20
 """Bytes that are written at a time."""
+SIZE_AND_SUM = struct.Struct("<Q32s")
 SMALL = 1 << 22
 """Bytes up to which a file that is stored is read whole, so that its size and checksum stand before it."""
 
@@ -114,16 +117,15 @@ class _Packing:
 
 
 class Archive:
-    """Writes files one after the other; ZIP64 where needed; constant memory.
+    """Writes files one after the other; ZIP64 where needed; of a file stays what the directory says of it, deflated.
 
-    `made_at` dates every entry. The names of the files written stay in `written`, in order.
+    `made_at` dates every entry.
     """
 
     def __init__(self, sink: Sink, made_at: datetime):
         self._sink = _Placed(sink)
         self._made_at = dos_time(made_at)
-        self._directory = bytearray()
-        self.written: list[Written] = []
+        self._directory, self._written = LongList(), LongList()
 
     def __enter__(self) -> "Archive":
         return self
@@ -131,10 +133,16 @@ class Archive:
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
             start = self._sink.at
-            self._sink.write(bytes(self._directory))
-            self._sink.write(end(len(self.written), start, len(self._directory)))
+            for line in self._directory:
+                self._sink.write(line)
+            self._sink.write(end(len(self._directory), start, self._directory.bytes))
             self._sink.finish()
         self._sink.close()
+
+    @property
+    def written(self) -> Iterator[Written]:
+        """Yields the files written so far, in order."""
+        return map(_unpacked, self._written)
 
     @contextmanager
     def entry(self, path: str, type: str = "text/plain") -> Iterator[Counted]:
@@ -151,10 +159,14 @@ class Archive:
         self._sink.write(member.descriptor())
         self._file(path, member, clear.sha256)
 
-    def add(self, path: str, chunks: Iterable[bytes], type: str = "text/plain") -> None:
-        """Writes a whole file from chunks; while the next one is made, a second thread packs the one before."""
+    def add(self, path: str, chunks: Iterable[bytes], type: str = "text/plain") -> Written:
+        """Writes a whole file from chunks and returns it.
+
+        While the next chunk is made, a second thread packs the one before.
+        """
         with self.entry(path, type) as sink:
             _write_ahead(sink, iter(chunks))
+        return Written(path, sink.bytes, sink.sha256)
 
     def add_file(self, path: str, stream: IO[bytes], size: int, type: str) -> Written:
         """Writes a file from a stream; a small one that is stored says before it how long it is. Returns it."""
@@ -163,14 +175,23 @@ class Archive:
             whole = len(content)
             member = Member(path.encode(), STORED, crc32(content), whole, whole, self._sink.at, streamed=False)
             self._sink.write(member.local(self._made_at) + content)
-            self._file(path, member, hashlib.sha256(content).hexdigest())
-        else:
-            self.add(path, iter(lambda: stream.read(1 << 18), b""), type)
-        return self.written[-1]
+            return self._file(path, member, hashlib.sha256(content).hexdigest())
+        return self.add(path, iter(lambda: stream.read(1 << 18), b""), type)
 
-    def _file(self, path: str, member: Member, sha256: str) -> None:
-        self._directory += member.central(self._made_at)
-        self.written.append(Written(path, member.size, sha256))
+    def _file(self, path: str, member: Member, sha256: str) -> Written:
+        self._directory.append(member.central(self._made_at))
+        written = Written(path, member.size, sha256)
+        self._written.append(_packed(written))
+        return written
+
+
+def _packed(written: Written) -> bytes:
+    return SIZE_AND_SUM.pack(written.bytes, bytes.fromhex(written.sha256)) + written.path.encode()
+
+
+def _unpacked(packed: bytes) -> Written:
+    size, digest = SIZE_AND_SUM.unpack_from(packed)
+    return Written(packed[SIZE_AND_SUM.size :].decode(), size, digest.hex())
 
 
 def _write_ahead(sink: Counted, chunks: Iterator[bytes]) -> None:
