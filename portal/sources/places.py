@@ -54,6 +54,9 @@ def channel_of(place: ChoicePlace, choice: Choice) -> str:
     return place.channel or (choice.channels[0] if choice.channels else "")
 
 
+WITHOUT_INTERFACE = frozenset({"by_hand", "drop"})
+
+
 def misplaced(declared: Sources, datasets: Mapping[str, Dataset], profile: Company) -> Iterator[Fault]:
     """Yields every fault in where choices, switches, settings and points lie, and in how recipients are told."""
     choices = {one.key: one for one in profile.choices}
@@ -71,14 +74,23 @@ def misplaced(declared: Sources, datasets: Mapping[str, Dataset], profile: Compa
         named = [switch.feature, switch.state, switch.by, switch.stamp, *switch.carry]
         yield from _fields("switches", switch.dataset, named, datasets)
         yield from _unknown("switches.only", "feature", switch.only, features)
+        yield from _unwritable("switches", switch.dataset, declared, datasets)
     for number, setting in enumerate(declared.settings):
         path = f"settings[{number}] ({setting.feature})"
         yield from _unknown(path, "feature", [setting.feature], features)
         named = [*setting.like, setting.value, setting.by, setting.stamp]
         yield from _fields(path, setting.dataset, named, datasets)
+        yield from _unwritable(path, setting.dataset, declared, datasets)
     recipients = {one.key for one in profile.recipients}
     yield from _unknown("recipients", "recipient", [one.key for one in declared.recipients], recipients)
     yield from _points(declared, datasets)
+
+
+def _unwritable(path: str, key: str, declared: Sources, datasets: Mapping[str, Dataset]) -> Iterator[Fault]:
+    """Yields a fault where what a person switches would reach nobody."""
+    adapters = {source.key: source.adapter for source in declared.sources}
+    if key in datasets and (adapter := adapters[datasets[key].source]) in WITHOUT_INTERFACE:
+        yield Fault(FILE, path, f"{key!r} is of the adapter {adapter!r}, where nothing can be switched")
 
 
 def _points(declared: Sources, datasets: Mapping[str, Dataset]) -> Iterator[Fault]:

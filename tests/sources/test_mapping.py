@@ -192,6 +192,37 @@ mail = "x@example.com"
         assert fault in told, fault
 
 
+@pytest.mark.parametrize("adapter", ["by_hand", "drop"])
+def test_nothing_is_switched_where_nobody_would_be_told(tmp_path: Path, adapter: str) -> None:
+    folder = profile(tmp_path)
+    with (folder / "sources.toml").open("a") as file:
+        file.write(f"""
+[[sources]]
+key = "ledger"
+label = "Ledger"
+adapter = "{adapter}"
+folder = "ledger"
+
+[[datasets]]
+key = "held_apart"
+source = "ledger"
+category = "service_preferences"
+label = "Held apart"
+match = [{{ kind = "email", column = "email" }}]
+table = "held_apart"
+drop = {{ files = "held*.csv" }}
+fields = [
+  {{ name = "feature", label = "Feature" }}, {{ name = "state", label = "State" }},
+]
+
+[switches]
+dataset = "held_apart"
+feature = "feature"
+state = "state"
+""")
+    assert f"'held_apart' is of the adapter '{adapter}', where nothing can be switched" in "\n".join(faults(folder))
+
+
 def test_every_fault_in_points_is_told_at_once(tmp_path: Path) -> None:
     folder = profile(tmp_path)
     wrong = [("one", "nowhere", "number"), ("one", "invoices", "nothing"), ("two", "payment_methods", "security_code")]
