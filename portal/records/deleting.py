@@ -22,12 +22,13 @@ from portal.audit.trail import Actor, record, subject_reference
 from portal.company.current import company
 from portal.company.schema.data import Category
 from portal.jobs.faults import Fault
+from portal.records import announcing
 from portal.records.choosing import Chosen, existing, records, unpacked
 from portal.records.glance import relationship_end
 from portal.records.models import Deletion
 from portal.records.staying import Judge, Sorted, later
 from portal.sources import gone, registry
-from portal.sources.port import Dataset, Record, Selection, SourceDown, Subject
+from portal.sources.port import Dataset, Receipt, Record, Selection, SourceDown, Subject
 
 BATCH = 2_000
 """Records that go in one short transaction."""
@@ -113,6 +114,7 @@ def fail(deletion: Deletion, reason: str) -> None:
     with transaction.atomic():
         if Deletion.objects.filter(pk=deletion.pk, state__in=Deletion.OPEN).update(state=State.FAILED, problem=problem):
             _note(Event.DELETION_FAILED, deletion, Actor.system("records"), reason=reason, rows=deletion.erased)
+            announcing.ended(deletion.pk)
 
 
 def reopen(deletion: Deletion) -> bool:
@@ -180,15 +182,17 @@ def _sweep(deletion: Deletion, dataset: Dataset, subject: Subject) -> bool:
         _write(deletion, work=deletion.work | {"sweeping": False}, erased=deletion.expected - left)
     _write(deletion, state=State.WORKING, work=deletion.work | {"sweeping": True})
     receipt = source.erase(dataset.key, subject, selection, BATCH)
-    if receipt.outcome != "done":
+    if not _went(receipt):
         fail(deletion, "refused")
         return False
     over = not receipt.remaining
     if over and source.tally(dataset.key, subject, selection, 1).count:
         raise StillThere
     erased = deletion.erased + receipt.count
+    follows = deletion.origin_follows or receipt.outcome == "pending"
     with transaction.atomic():
-        _write(deletion, work=deletion.work | {"sweeping": False, "last": over}, erased=erased, problem="")
+        work = deletion.work | {"sweeping": False, "last": over}
+        _write(deletion, work=work, erased=erased, origin_follows=follows, problem="")
         if over:
             _tell(deletion, subject, selection)
     return True
@@ -223,16 +227,23 @@ def _let_go(deletion: Deletion, dataset: Dataset, subject: Subject) -> bool:
     """Erases what is in hand, asks again afterwards, and writes down how many went; returns whether to go on."""
     source, keys = registry.source_of(dataset.key), tuple(deletion.work["in_hand"])
     receipt = source.erase(dataset.key, subject, Selection(keys), BATCH)
-    if receipt.outcome != "done":
+    if not _went(receipt):
         fail(deletion, "refused")
         return False
     left = source.tally(dataset.key, subject, Selection(keys), len(keys)).count
     if left:
         raise StillThere
+    follows = deletion.origin_follows or receipt.outcome == "pending"
     with transaction.atomic():
-        _write(deletion, work=deletion.work | {"in_hand": []}, erased=deletion.erased + len(keys), problem="")
+        work, erased = deletion.work | {"in_hand": []}, deletion.erased + len(keys)
+        _write(deletion, work=work, erased=erased, origin_follows=follows, problem="")
         _tell(deletion, subject, Selection(keys))
     return True
+
+
+def _went(receipt: Receipt) -> bool:
+    """Tells whether a source let records go; "pending" with a count: here, and its origin has to follow."""
+    return receipt.outcome == "done" or (receipt.outcome == "pending" and receipt.count > 0)
 
 
 def _tell(deletion: Deletion, subject: Subject, selection: Selection) -> None:
@@ -257,6 +268,7 @@ def _finish(deletion: Deletion) -> None:
         _write(deletion, state=State.DONE, work={}, finished_at=timezone.now(), problem="")
         facts = {"rows": deletion.erased, "kept": deletion.kept}
         _note(Event.RECORDS_DELETED, deletion, Actor.system("records"), **facts)
+        announcing.ended(deletion.pk)
 
 
 def _write(deletion: Deletion, **changes: Any) -> None:

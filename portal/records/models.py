@@ -45,6 +45,10 @@ class Deletion(models.Model):
     kept = models.PositiveBigIntegerField(default=0)
     stayed = models.JSONField(default=dict)
     problem = models.CharField(max_length=300, blank=True, help_text="a sentence for the person")
+    origin_follows = models.BooleanField(
+        default=False, help_text="the records came from a system that has to erase them too; staff see to it"
+    )
+    in_background = models.BooleanField(default=False, help_text="nobody waits for it: a mail tells how it ended")
 
     class Meta:
         verbose_name = _("deletion of one's own records")

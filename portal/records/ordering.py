@@ -21,12 +21,12 @@ def start(user: User, category: Category, dataset: Dataset, wanted: Chosen, numb
     with transaction.atomic():
         ordered, new = deleting.order(user, category, dataset, wanted, number, preview.count, capped=preview.capped)
         if new and not preview.at_once:
-            tasks.carry_out.enqueue(str(number))
+            _in_background(number)
     if new and preview.at_once:
         try:
             deleting.carry_out(ordered)
         except (SourceDown, deleting.StillThere):
-            tasks.carry_out.enqueue(str(number))
+            _in_background(number)
     return ordered
 
 
@@ -34,4 +34,10 @@ def start_again(deletion: Deletion) -> None:
     """Lets the worker go on with a deletion that stopped; nothing where somebody did so already."""
     with transaction.atomic():
         if deleting.reopen(deletion):
-            tasks.carry_out.enqueue(str(deletion.pk))
+            _in_background(deletion.pk)
+
+
+def _in_background(number: UUID) -> None:
+    with transaction.atomic():
+        Deletion.objects.filter(pk=number).update(in_background=True)
+        tasks.carry_out.enqueue(str(number))

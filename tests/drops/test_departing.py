@@ -137,6 +137,27 @@ def test_a_correction_of_a_record_that_is_gone_goes_too(crm: Crm) -> None:
     assert Deviation.objects.count() == 0
 
 
+def test_a_person_deletes_what_came_in_a_file_and_staff_see_to_its_origin(
+    crm: Crm, page: Visitor, people: Callable[[str], User]
+) -> None:
+    told = crm.folder.parents[1] / "profile" / "company.toml"
+    before, key, rest = told.read_text().partition('key = "service_preferences"')
+    told.unlink()
+    told.write_text(before + key + '\ndeletion = "self_service"' + rest)
+    crm.declare("", ("contact_details", "service_preferences"), ("searchable", "deletable_by_person = true\nsearchable"))
+    crm.leave("contacts-1.csv", ada(1, email="alice@example.com"), ada(2, email="alice@example.com"), ada(3))
+    crm.take()
+    sign_in(page.client, people("alice"))
+    listed = page.get("/data/service_preferences/?dataset=contacts")
+    [newest, _older] = [box.get("value", "") for box in listed.main.iter("input") if box.get("name") == "key"]
+    page.submit("Delete the ticked ones", key=[newest])
+    receipt = page.submit("Delete for good")
+    assert "1 record is deleted for good." in receipt.text
+    assert "We see to it that the system they came from deletes them too." in receipt.text
+    assert crm.names() == ["Ada 3"] and Row.objects.count() == 2
+    assert Deviation.objects.get(kind="erased").origin_key == "NY / 2"
+
+
 # staff
 
 

@@ -19,6 +19,7 @@ from accounts.subject import subject_of
 from portal.audit.models import Entry
 from portal.company.loading import PROFILES
 from portal.demo.people import BOB
+from portal.mail.models import Message
 from portal.records import deleting
 from portal.records.models import Deletion
 from portal.sources.port import SourceDown
@@ -108,6 +109,7 @@ def test_the_ticked_ones_go_after_one_question_with_their_audio_and_the_receipt_
     assert held() == [key for key in before if str(key) not in ticked]
     assert held(condition="extension <> '201'") == others
     assert not any((settings.COMPANY_FILES / one["path"]).exists() for one in files)
+    assert not Message.objects.exists()  # who waited for it, has seen it
     assert page.get("/data/deletions/").tables[0][0]["Deleted"] == "2"
 
 
@@ -145,6 +147,10 @@ def test_all_that_the_filter_shows_goes_and_nothing_else(page: Visitor, carol: U
     work()
     assert "40 records are deleted for good." in page.follow("Look again how far it is").text
     assert held("cdr", f"accountcode = '{ACCOUNT}'") == left != []
+    (mail,) = Message.objects.filter(person=carol.pk)
+    assert mail.subject == "Your deletion is done"
+    assert "40 records that you chose are deleted for good." in mail.text
+    assert page.last.url in mail.text and page.last.url in mail.html
 
 
 def test_a_filter_of_words_deletes_what_has_the_words(page: Visitor, alice: User) -> None:
@@ -382,11 +388,15 @@ def test_a_system_that_is_down_is_said_and_tried_again(
     stopped = page.follow("Look again how far it is")
     assert "Start it again later; nothing is lost." in stopped.text
     assert Entry.objects.get(event="deletion_failed").facts["reason"] == "down"
+    (told,) = Message.objects.all()
+    assert told.subject == "Your deletion has stopped" and "Start it again later; nothing is lost." in told.text
     monkeypatch.setattr(SqlSource, "erase", whole)
     page.submit("Go on with my deletion")
     work()
     assert "1 record is deleted for good." in page.get(page.last.url).text
     assert len(held()) == len(before) - 1
+    done = Message.objects.get(template="deletion_done")
+    assert "1 record that you chose is deleted for good." in done.text
 
 
 def _down(*_: Any, **__: Any) -> None:
