@@ -45,6 +45,7 @@ class _Cell:
         kind = declared.upper()
         self._converted = kind.replace("(", " ").split(" ")[0] in sqlite3.converters
         self._texts = not self._converted and any(word in kind for word in ("CHAR", "CLOB", "TEXT"))
+        self._whole = "INT" in kind  # of integer affinity: no text in it is a number, and no fraction is whole
         self.veiled = others if field.of_others and others != "shown" else None
         if self.veiled and field.type == "file":
             self.veiled = "withheld"
@@ -61,7 +62,7 @@ class _Cell:
             case "date":
                 return f"({c} IS NULL OR {c} GLOB '{DAY}')"
             case "integer" | "duration" | "bytes" | "decimal" | "money":
-                return f"typeof({c}) IN ('integer', 'null')"
+                return f"{c} | 0 IS {c}" if self._whole else f"typeof({c}) IN ('integer', 'null')"
             case "boolean":
                 return f"({c} IS NULL OR {c} IN (0, 1))"
             case "json":
@@ -108,8 +109,8 @@ class _Cell:
         c = self.column
         if self._zone.key != "UTC":
             return f"portal_moment({c}, '{self._zone.key}')"
-        fraction = f"CASE length({c}) WHEN 26 THEN rtrim(rtrim(substr({c}, 12), '0'), '.') ELSE substr({c}, 12) END"
-        return f"substr({c}, 1, 10) || 'T' || {fraction} || '+00:00'"
+        whole = f"rtrim(rtrim({c}, '0'), '.')"
+        return f"replace(CASE length({c}) WHEN 26 THEN {whole} ELSE {c} END, ' ', 'T') || '+00:00'"
 
     def _masked(self) -> str:
         c = f"CAST({self.column} AS TEXT)"

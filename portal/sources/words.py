@@ -9,8 +9,8 @@ from typing import Any
 
 import phonenumbers
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.company.current import company
 from portal.company.schema.base import zone
@@ -122,7 +122,12 @@ def _moment(value: datetime) -> str:
     active = timezone.get_current_timezone()
     if str(active) == "UTC":  # nobody chose one, as in a worker
         active = zone(company().company.time_zone)
-    local = value.astimezone(active)
+    return _at(value.astimezone(active).replace(tzinfo=None), get_language())
+
+
+@lru_cache(64)
+def _at(local: datetime, language: str | None) -> str:
+    """Returns a local time in words; a record tells its own in its sentence and beside its label."""
     return str(formats.date_format(local, "DATETIME_FORMAT"))
 
 

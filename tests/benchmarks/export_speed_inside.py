@@ -23,7 +23,7 @@ from portal.exports.models import Export
 from portal.sources.registry import dataset, source_of
 from tests.benchmarks.telling import peak, say
 
-CALLS, RECORDINGS = "call_detail", "recordings"
+SMALL = "speed_dial"
 
 
 def archive(category: str, formats: Sequence[str]) -> None:
@@ -31,16 +31,23 @@ def archive(category: str, formats: Sequence[str]) -> None:
     carol = User.objects.filter(email=CAROL.email).first() or provision(
         email=CAROL.email, name=CAROL.name, password="not used", totp_secret="A" * 32
     )
-    export = start(carol, Wish(categories=[category], formats=formats))
+    # A worker stays: its first copy loads what all others use.
+    remove(_built(carol, SMALL, formats), Actor.system("bench"))
     began = time.perf_counter()
-    build(str(export.pk), export.attempt)
+    export = _built(carol, category, formats)
     seconds = time.perf_counter() - began
-    export = Export.objects.get(pk=export.pk)
-    if export.state != Export.State.READY:
-        raise SystemExit(f"The copy ended as {export.state!r}.")
     records = sum(part.written for part in export.parts.all())
     remove(export, Actor.system("bench"))
     say(f"{seconds} {peak(own()) / 1024} {export.size} {records}")
+
+
+def _built(person: User, category: str, formats: Sequence[str]) -> Export:
+    export = start(person, Wish(categories=[category], formats=formats))
+    build(str(export.pk), export.attempt)
+    export.refresh_from_db()
+    if export.state != Export.State.READY:
+        raise SystemExit(f"The copy ended as {export.state!r}.")
+    return export
 
 
 def own() -> int:
