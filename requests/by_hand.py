@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from portal.company.calendar import day_of
 from portal.sources import registry
 from portal.sources.port import Dataset
-from requests import errands
+from requests import errands, legal_holds
 from requests.kinds import Kind
 from requests.models import Correction, Errand, Event, PlanItem, PrivacyRequest
 from requests.states import State
@@ -24,6 +24,8 @@ from requests.timeline import By
 Deed = Errand.Deed
 
 LOOKED_UP_FOR = frozenset({Kind.KNOW_CATEGORIES, Kind.KNOW_SPECIFIC, Kind.COPY, Kind.PORTABILITY})
+NAMED = 100
+"""Records that a task names one by one; the plan of the case has them all."""
 BEFORE_THE_ANSWER = timedelta(days=5)
 """So long before a case's answer is due, what is done by hand is due: the desk has to put it into words."""
 
@@ -55,7 +57,13 @@ def look_up(case: PrivacyRequest, by: By) -> list[Errand]:
 def erase(item: PlanItem, by: By) -> None:
     """Asks to erase the records of a plan's item."""
     asks = _("Erase what %(system)s holds as “%(records)s” about %(person)s, backups that you work with included.")
-    _ask(item.case, Deed.ERASE, registry.dataset(item.dataset), asks, by, item=item)
+    dataset = registry.dataset(item.dataset)
+    spared = legal_holds.spared(dataset, item.case.identifiers, item.selection)
+    kept = spared.without if spared else ()
+    if kept:
+        asks += " " + _("A legal hold keeps some of it. Do not erase: %(kept)s")
+    more = ", …" if len(kept) > NAMED else ""
+    _ask(item.case, Deed.ERASE, dataset, asks, by, item=item, facts={"kept": ", ".join(kept[:NAMED]) + more})
 
 
 def correct(correction: Correction, by: By) -> None:

@@ -15,6 +15,7 @@ from portal.company.faults import ProfileError
 from portal.company.loading import PROFILES
 from portal.company.loading import load as load_company
 from portal.mail.models import Message
+from portal.sources import registry
 from portal.sources.loading import load as load_sources
 from requests import by_hand
 from requests.models import Correction, Errand, PrivacyRequest
@@ -87,6 +88,27 @@ def nick() -> Client:
 
 def close(client: Client, errand: Errand, **sent: str) -> str:
     return client.post(f"{LIST}{errand.pk}/close/", {"done": "yes", **sent}, follow=True).content.decode()
+
+
+def test_a_task_to_erase_names_the_single_records_that_a_legal_hold_keeps(
+    page: Visitor, alice: User, desk: Client, settings: Any, work: Callable[..., int]
+) -> None:
+    sources = Path(settings.COMPANY) / "sources.toml"
+    named = 'use = "telecom.devices"'
+    sources.write_text(sources.read_text().replace(named, f'{named}\nerasure = "by_hand"'))
+    registry._built.cache_clear()
+    sign_in(page.client, alice)
+    case = file_deletion(page, what="categories", categories=["devices"])
+    do(desk, case, "take")
+    key = next(iter(registry.source_of("devices").stream("devices", case.identifiers))).key
+    whose = {"email": alice.email, "phone": "", "account": "ACC-100001", "category": "", "dataset": "devices"}
+    assert desk.post("/admin/requests/legalhold/add/", {**whose, "others": key, "why": "Suit 4711"}).status_code == 302
+    do(desk, case, "plan")
+    do(desk, case, "execute", confirmed="yes")
+    work()
+    errand = Errand.objects.get(dataset="devices")
+    shown = Visitor(desk).get(f"{LIST}{errand.pk}/change/").text
+    assert f"A legal hold keeps some of it. Do not erase: {key}" in shown
 
 
 def test_an_erasure_by_hand_is_a_teams_task_and_its_word_with_a_proof_ends_it(
