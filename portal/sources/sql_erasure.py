@@ -94,7 +94,8 @@ class _Batch:
         for number, road in enumerate(self.roads):
             count, follows = self._one(road)
             if count:
-                return count, int(follows or any(self._holds(one) for one in self.roads[number:]))
+                asked = self.roads[number if follows is None else number + 1 :]
+                return count, int(bool(follows) or any(self._holds(one) for one in asked))
             self.reached.pop(self._task(road), None)
         return 0, 0
 
@@ -102,23 +103,24 @@ class _Batch:
         """Returns a number by which the next batch of the same erasure is known."""
         return hash((self.place.database, self.table.name, road))
 
-    def _one(self, road: Sql) -> tuple[int, bool]:
-        """Returns how many rows of a road were erased, and whether it is known already that more follow."""
+    def _one(self, road: Sql) -> tuple[int, bool | None]:
+        """Returns how many rows of a road were erased, and whether more follow; None where that is not known."""
         has_files = self.table.mapped.file_field() is not None
         # Removing files takes as long as it takes; no lock waits for it.
         with nullcontext() if has_files else transaction.atomic(self.place.database):
             if self.table.vendor == "postgresql" and not has_files:
                 return self._by_range(road)
             if self.table.vendor == "sqlite" and not has_files and not self.table.mapped.deleted_when_empty:
-                return self._by_subquery(road), False
-            return self._by_key(road), False
+                return self._by_subquery(road), None
+            return self._by_key(road), None
 
-    def _by_range(self, road: Sql) -> tuple[int, bool]:
+    def _by_range(self, road: Sql) -> tuple[int, bool | None]:
         """Takes the next stretch of the date and key.
 
         PostgreSQL walks over what it has just deleted whenever a search starts from the beginning; so the end of
         the last stretch is remembered, and only when nothing follows it does the search start anew. The row after
-        the stretch says that more follow: to ask for any row at all would walk over all that is gone.
+        the stretch says that more follow: to ask for any row at all would walk over all that is gone. What came in
+        meanwhile before the stretch is found by whoever verifies.
         """
         order, task = self.table.order, self._task(road)
         reached, listed = self.reached.pop(task, None), ", ".join(order)
@@ -127,11 +129,12 @@ class _Batch:
             edge = f"SELECT {listed} FROM {self.table.name} t WHERE " + wanted
             edges = self._rows(edge + f" ORDER BY {listed} LIMIT 2 OFFSET {self.size - 1:d}")
             if edges and None in edges[0]:  # a date that is not there has no place in a stretch
-                return self._by_key(road), False
+                return self._by_key(road), None
             if edges:
                 self.reached[task] = edges[0]
                 wanted = all_of([wanted, row(order, "<=", edges[0])])
-            follows = len(edges) > 1
+            undated = all_of([road, Sql(f"{order[0]} IS NULL")])
+            follows = len(edges) > 1 or (start is not None and not edges and self._holds(undated))
             if follows:  # the commit of a later batch, the last at least, brings this one to the disk too
                 self._changed(Sql("SET LOCAL synchronous_commit = off"))
             if count := self._forget(wanted):

@@ -243,6 +243,26 @@ def test_erasing_removes_the_files_of_the_rows() -> None:
 # one table, several categories
 
 
+def test_records_without_a_date_go_with_the_others_batch_by_batch(use_company: Callable[[str], None]) -> None:
+    use_company("thevoco")
+    for key in range(9001, 9004):
+        execute("INSERT INTO cdr (id, accountcode, dst) VALUES (%s, %s, '+12155550199')", key, ALICE.account)
+    source, whole = registry.source_of("calls"), registry.source_of("calls").tally("calls", ACCOUNT).count
+    for size in (7, whole - 3):  # stretch by stretch, and a last stretch behind which only they are left
+        gone = 0
+        while True:
+            receipt = source.erase("calls", ACCOUNT, batch=size)
+            gone += receipt.count
+            if not receipt.remaining:
+                break
+        assert gone == whole and source.tally("calls", ACCOUNT).count == 0
+        execute("INSERT INTO cdr (id, accountcode, dst) VALUES (9001, %s, '+12155550199')", ALICE.account)
+        start = datetime(2026, 3, 1)
+        for key in range(whole - 1):
+            values = [10_000 + key, ALICE.account, start + timedelta(minutes=key)]
+            execute("INSERT INTO cdr (id, accountcode, calldate) VALUES (%s, %s, %s)", *values)
+
+
 def test_each_category_of_a_shared_row_is_erased_by_itself(use_company: Callable[[str], None]) -> None:
     use_company("clearcall")
     first, *others = ("website_usage", "browsers", "addresses_and_places")
