@@ -154,7 +154,7 @@ def test_a_person_deletes_what_came_in_a_file_and_staff_see_to_its_origin(
     page.submit("Delete the ticked ones", key=[newest])
     receipt = page.submit("Delete for good")
     assert "1 record is deleted for good." in receipt.text
-    assert "We see to it that the system they came from deletes them too." in receipt.text
+    assert "We see to it that the system it came from deletes it too." in receipt.text
     assert crm.names() == ["Ada 3"] and Row.objects.count() == 2
     assert Deviation.objects.get(kind="erased").origin_key == "NY / 2"
 
