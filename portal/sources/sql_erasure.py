@@ -133,13 +133,16 @@ class _Batch:
             if edges:
                 self.reached[task] = edges[0]
                 wanted = all_of([wanted, row(order, "<=", edges[0])])
-            undated = all_of([road, Sql(f"{order[0]} IS NULL")])
-            follows = len(edges) > 1 or (start is not None and not edges and self._holds(undated))
+            follows = len(edges) > 1 or (start is not None and self._holds(self._undated(road)))
             if follows:  # the commit of a later batch, the last at least, brings this one to the disk too
                 self._changed(Sql("SET LOCAL synchronous_commit = off"))
             if count := self._forget(wanted):
                 return count, follows
         return 0, False
+
+    def _undated(self, road: Sql) -> Sql:
+        """Returns the condition of a road's rows that are behind no place, for want of a date."""
+        return all_of([road, Sql(f"{self.table.order[0]} IS NULL")])
 
     def _by_subquery(self, road: Sql) -> int:
         keys = ", ".join(self.table.key)
