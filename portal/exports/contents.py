@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from typing import Protocol
 
 from django.utils.text import slugify
@@ -18,7 +18,7 @@ from portal.company.current import company
 from portal.company.keeping import kept_until
 from portal.company.schema.data import Category
 from portal.exports import cards
-from portal.exports.long_lists import LongList
+from portal.exports.long_lists import LongList, together
 from portal.exports.zipping import Archive, Written
 from portal.sources import bulk
 from portal.sources.line_forms import LineForm, csv_header, csv_line
@@ -223,16 +223,9 @@ def _write_files(archive: Archive, filed: Filed, report: Callable[[int], None]) 
         report(1)
     filed.files = len(listed)
     if listed and "csv" in order.forms:
-        table = chain([FILES_HEADER], _together(listed))
+        table = together(chain([FILES_HEADER], listed))
         filed.table_of_files = archive.add(f"{filed.folder}-files.csv", table, "text/csv")
     report(filed.rows - filed.files)
-
-
-def _together(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yields lines by the thousand: a chunk costs the archive more than a line."""
-    rest = iter(lines)
-    while some := b"".join(islice(rest, 1000)):
-        yield some
 
 
 def file_name(record: Record, field: str) -> str:

@@ -1,8 +1,7 @@
 """What an archive says about itself: each category as the profile has it, every file with its checksum, every gap."""
 
 import json
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.company.current import company
 from portal.company.schema.data import Category
 from portal.exports.contents import Filed, Order
+from portal.exports.long_lists import together
 from portal.exports.zipping import Archive, Written
 
 
@@ -55,17 +55,16 @@ def manifest(archive: Archive, order: Order, filed: list[Filed]) -> Iterator[byt
     }
     told = json.dumps(content, ensure_ascii=False, indent=2).removesuffix("\n}")
     yield f'{told},\n  "files": ['.encode()
-    files = map(_listed, archive.written)
-    before = "\n"
-    while some := list(islice(files, 1000)):
-        yield (before + ",\n".join(some)).encode()
-        before = ",\n"
+    yield from together(_listed(archive.written))
     yield b"\n  ]\n}\n"
 
 
-def _listed(file: Written) -> str:
-    path = json.dumps(file.path, ensure_ascii=False)
-    return f'    {{"path": {path}, "bytes": {file.bytes}, "sha256": "{file.sha256}"}}'
+def _listed(files: Iterable[Written]) -> Iterator[bytes]:
+    before = "\n"
+    for file in files:
+        path = json.dumps(file.path, ensure_ascii=False)
+        yield f'{before}    {{"path": {path}, "bytes": {file.bytes}, "sha256": "{file.sha256}"}}'.encode()
+        before = ",\n"
 
 
 def _dataset(one: Filed) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """A list as long as an archive has files, in little memory: what is appended is kept deflated until it is read."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
+TOGETHER = 1_000
 BLOCK = 1 << 16
 """Bytes that are deflated at a time."""
 LENGTH = 4
@@ -34,6 +36,13 @@ class LongList:
         for block in self._blocks:
             yield from _items(zlib.decompress(block))
         yield from _items(bytes(self._latest))
+
+
+def together(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yields lines by the thousand: a chunk costs an archive more than a line."""
+    rest = iter(lines)
+    while some := b"".join(islice(rest, TOGETHER)):
+        yield some
 
 
 def _items(block: bytes) -> Iterator[bytes]:

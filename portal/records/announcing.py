@@ -7,14 +7,14 @@ from django.urls import reverse
 from portal.mail.outbox import absolute, send
 from portal.records.models import Deletion
 
-TEMPLATES = {Deletion.State.DONE: "deletion_done", Deletion.State.FAILED: "deletion_stopped"}
+TEMPLATES: dict[str, str] = {Deletion.State.DONE: "deletion_done", Deletion.State.FAILED: "deletion_stopped"}
 
 
 def ended(number: UUID) -> None:
     """Writes to whoever ordered a deletion that is over; nothing where they waited for it, and saw it."""
     for deletion in Deletion.objects.select_related("person").filter(pk=number, in_background=True):
         send(
-            TEMPLATES[Deletion.State(deletion.state)],
+            TEMPLATES[deletion.state],
             to=deletion.person.email,
             language=deletion.person.language,
             kind="service",

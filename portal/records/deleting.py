@@ -188,11 +188,8 @@ def _sweep(deletion: Deletion, dataset: Dataset, subject: Subject) -> bool:
     over = not receipt.remaining
     if over and source.tally(dataset.key, subject, selection, 1).count:
         raise StillThere
-    erased = deletion.erased + receipt.count
-    follows = deletion.origin_follows or receipt.outcome == "pending"
     with transaction.atomic():
-        work = deletion.work | {"sweeping": False, "last": over}
-        _write(deletion, work=work, erased=erased, origin_follows=follows, problem="")
+        _write_batch(deletion, receipt, receipt.count, sweeping=False, last=over)
         if over:
             _tell(deletion, subject, selection)
     return True
@@ -233,10 +230,8 @@ def _let_go(deletion: Deletion, dataset: Dataset, subject: Subject) -> bool:
     left = source.tally(dataset.key, subject, Selection(keys), len(keys)).count
     if left:
         raise StillThere
-    follows = deletion.origin_follows or receipt.outcome == "pending"
     with transaction.atomic():
-        work, erased = deletion.work | {"in_hand": []}, deletion.erased + len(keys)
-        _write(deletion, work=work, erased=erased, origin_follows=follows, problem="")
+        _write_batch(deletion, receipt, len(keys), in_hand=[])
         _tell(deletion, subject, Selection(keys))
     return True
 
@@ -279,6 +274,13 @@ def _write(deletion: Deletion, **changes: Any) -> None:
         raise Overtaken
     for name, value in changes.items():
         setattr(deletion, name, value)
+
+
+def _write_batch(deletion: Deletion, receipt: Receipt, erased: int, **work: Any) -> None:
+    """Writes down that so many records went, and where the work stands now."""
+    follows = deletion.origin_follows or receipt.outcome == "pending"
+    erased += deletion.erased
+    _write(deletion, work=deletion.work | work, erased=erased, origin_follows=follows, problem="")
 
 
 def _with(stayed: dict[str, Any], told: Sorted) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from portal.sources.mapping_places import ChoicePlace, SettingPlace, SwitchPlace
 from portal.sources.port import Dataset, Entry, Subject
 
 FILE = "sources.toml"
+WITHOUT_INTERFACE = frozenset({"by_hand", "drop"})
+"""Adapters that can be given no entry: a file goes one way, and a colleague has to be asked."""
 
 
 def entry_of(place: ChoicePlace, allowed: bool) -> Entry:
@@ -52,9 +54,6 @@ def name_of(place: ChoicePlace) -> str:
 def channel_of(place: ChoicePlace, choice: Choice) -> str:
     """Returns the way that a place is about; "" for a choice without ways."""
     return place.channel or (choice.channels[0] if choice.channels else "")
-
-
-WITHOUT_INTERFACE = frozenset({"by_hand", "drop"})
 
 
 def misplaced(declared: Sources, datasets: Mapping[str, Dataset], profile: Company) -> Iterator[Fault]:
