@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from portal.sources.others import Rule, as_seen
 from portal.sources.port import Dataset, Field, Record
+from portal.sources.sqlite_reader import iso_8601
 
 LineForm = Literal["csv", "ndjson"]
 UNQUOTED = frozenset({"integer", "decimal", "money", "boolean", "date", "datetime", "duration", "bytes"})
@@ -59,7 +60,7 @@ def as_text(value: Any) -> str:
         case str():
             return value
         case datetime():
-            return _moment(value)
+            return iso_8601(value)
         case date():
             return value.isoformat()
         case timedelta():
@@ -90,10 +91,3 @@ def _json_line(fields: list[Field], record: Record, others: Rule) -> str:
     values = {field.name: as_seen(field, record.values.get(field.name), others) for field in fields}
     said = json.dumps({"key": record.key, **values}, default=as_text, ensure_ascii=False, separators=(",", ":"))
     return said + "\n"
-
-
-def _moment(value: datetime) -> str:
-    whole = value.replace(microsecond=0).isoformat()
-    if not value.microsecond:
-        return whole
-    return f"{whole[:19]}.{value.microsecond:06d}".rstrip("0") + whole[19:]

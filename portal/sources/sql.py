@@ -46,7 +46,7 @@ from portal.sources.sql_values import reader, stored, to_utc
 from portal.sources.sql_writing import Writer
 from portal.sources.stores import store_of
 
-CHUNK = 2_000
+CHUNK = 1_000
 """Rows that a stream reads at a time: each chunk is a page of its own, so that no transaction stays open."""
 
 
@@ -125,6 +125,7 @@ class SqlSource:
             if len(rows) < CHUNK:
                 return
             start = Position(rows[-1][0])
+            del rows  # else two of them are held while the next is read
 
     def lines(self, dataset: str, subject: Subject, span: Span, form: LineForm, others: Rule) -> Iterator[Batch] | None:
         """Yields every record as lines that the database writes; None where it cannot. Raises SourceDown."""

@@ -35,8 +35,7 @@ def lines(
     owned = table.widest(subject)
     if not owned:
         return iter(())
-    order = ", ".join(f"{column} DESC" for column in table.order)
-    wanted = f" FROM {table.name} t WHERE " + all_of([any_of(owned), *table.conditions(span)]) + f" ORDER BY {order}"
+    wanted = f" FROM {table.name} t WHERE " + all_of([any_of(owned), *table.conditions(span)])
     with reaching(source, database):
         reader = road(database, table, wanted, form, others)
     return None if reader is None else _read(source, database, reader)

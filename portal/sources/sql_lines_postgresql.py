@@ -64,16 +64,17 @@ def road(
     key = _key(table.key, types[:keys])
     if key is None or None in cells:
         return None
+    in_order = wanted + table.newest_first
     texts = [True, *(_is_text(field, form, others) for field in table.fields)]
     if form == "csv":
         numbered = INTEGERS.issuperset(types[:keys])
-        statement = _copy(AS_CSV, [key, *cells], texts, wanted)
+        statement = _copy(AS_CSV, [key, *cells], texts, in_order)
         return lambda: _batches(database, statement, lambda lines, count: guarded(lines, numbered))
     names = ["key", *(field.name for field in table.fields)]
     between = [f"E'{',' if number else '{'}\\x02{name}\\x02:'" for number, name in enumerate(names)]
     values = [column for pair in zip(between, [key, *cells], strict=True) for column in pair]
     quoted = [one for text in texts for one in (False, text)]
-    statement = _copy(AS_JSON, [*values, "'}'"], [*quoted, False], wanted)
+    statement = _copy(AS_JSON, [*values, "'}'"], [*quoted, False], in_order)
     return lambda: _batches(database, statement, lambda lines, count: _objects(lines, count, len(names)))
 
 

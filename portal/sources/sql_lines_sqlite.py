@@ -1,19 +1,27 @@
-"""Lines by SQLite: `printf` and `json_object` write each row whose values have the usual form, Python the others."""
+"""Lines by SQLite: `printf` and `json_object` write each row whose values have the usual form, Python the others.
 
+Many of them are read in a process of its own (`sqlite_reader`).
+"""
+
+import marshal
+import re
+import secrets
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from itertools import count, islice
-from typing import Any
+from typing import IO, Any, cast
 from zoneinfo import ZoneInfo
 
-from django.db import connections
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.dispatch import receiver
 
+from portal.sources import sqlite_reader
 from portal.sources.bulk import Batch
-from portal.sources.line_forms import UNQUOTED, LineForm, as_text, guarded, lines_of
+from portal.sources.line_forms import UNQUOTED, LineForm, guarded, lines_of
 from portal.sources.mapped import Mapped
 from portal.sources.others import Rule
 from portal.sources.port import Field, Record
@@ -21,7 +29,11 @@ from portal.sources.sql_queries import Table
 from portal.sources.sql_text import Sql
 from portal.sources.sql_values import reader
 
-ROWS = 2_000
+ROWS = 1_000
+MANY = 20_000
+"""Rows from which starting another process is the shorter way."""
+PIPE = 1 << 19
+"""Bytes that wait between the two: half of what Linux allows."""
 ARGUMENTS = 120
 """SQLite's functions take 127 arguments."""
 
@@ -31,10 +43,7 @@ MICROSECOND = f"{SECOND}.??????"
 MASK = "'•••'"
 
 Values = tuple[Any, ...]
-Writer = Callable[[Values], str]
-
-_writers: dict[int, Writer] = {}
-_numbers = count(1)
+Writer = Callable[[Values], bytes]
 
 
 class _Cell:
@@ -148,18 +157,27 @@ def road(
     usual += [cell.usual for cell in cells if cell.usual]
     key = " || ',' || ".join(table.key) if len(table.key) > 1 else f"CAST({table.key[0]} AS TEXT)"
     line = _csv(key, cells) if form == "csv" else _json(key, cells)
-    writer = _in_python(table, mapped, kinds, form, others)
-    raw = ", ".join([*table.key, *(cell.column for cell in cells)])
+    write = _in_python(table, mapped, kinds, form, others)
+    values = ", ".join([*table.key, *(cell.column for cell in cells)])
 
     def read() -> Iterator[Batch]:
-        with _registered(writer) as number:
-            other = f"portal_line({number}, {raw})"
-            chosen = f"CASE WHEN {' AND '.join(usual)} THEN {line} ELSE {other} END" if usual else line
-            statement = f"SELECT CAST({chosen} AS BLOB)".replace("%", "%%") + wanted
-            for count, text in _rows(database, statement):
-                yield Batch(count, guarded(text, numbered) if form == "csv" else text)
+        mark = secrets.token_hex(16)
+        other = f"portal_raw('{mark}', {values})"
+        chosen = f"CASE WHEN {' AND '.join(usual)} THEN {line} ELSE {other} END" if usual else line
+        statement = f"SELECT CAST({chosen} AS BLOB)".replace("%", "%%") + wanted + table.newest_first
+        elsewhere = _may_be_read_elsewhere(database) and _are_many(database, wanted)
+        for count, text in (_elsewhere if elsewhere else _here)(database, statement):
+            lines = _with_the_others(text, mark.encode(), write)
+            yield Batch(count, guarded(lines, numbered) if form == "csv" else lines)
 
     return read
+
+
+def _with_the_others(text: bytes, mark: bytes, write: Writer) -> bytes:
+    """Returns lines with what Python writes in the place of raw rows."""
+    if mark not in text:
+        return text
+    return re.sub(mark + b"([0-9a-f]+)", lambda raw: write(marshal.loads(bytes.fromhex(raw[1].decode()))), text)  # noqa: S302 - behind our own mark
 
 
 def _csv(key: str, cells: list[_Cell]) -> str:
@@ -173,12 +191,56 @@ def _json(key: str, cells: list[_Cell]) -> str:
     return f"json_object('key', {key}, {values})"
 
 
-def _rows(database: str, statement: Sql) -> Iterator[tuple[int, bytes]]:
+def _here(database: str, statement: Sql) -> Iterator[sqlite_reader.Block]:
     with connections[database].cursor() as cursor:
         cursor.execute(statement.text, statement.params)
-        rows = iter(cursor)
-        while lines := [line for (line,) in islice(rows, ROWS)]:  # as tuples they would call for the garbage collector
-            yield len(lines), b"\n".join([*lines, b""])
+        yield from sqlite_reader.blocks(cursor, ROWS)
+
+
+def _elsewhere(database: str, statement: Sql) -> Iterator[sqlite_reader.Block]:
+    """Yields what another process reads. Raises OperationalError."""
+    command = [sys.executable, "-I", "-S", sqlite_reader.__file__]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, pipesize=PIPE) as process:  # noqa: S603 - our own program
+        try:
+            yield from _answered(process, _asked(connections[database], statement))
+        finally:
+            process.kill()
+
+
+def _answered(process: subprocess.Popen[bytes], asked: bytes) -> Iterator[sqlite_reader.Block]:
+    told, answer = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+    told.write(asked)
+    told.close()
+    while len(head := answer.read(sqlite_reader.HEAD.size)) == sqlite_reader.HEAD.size:
+        count, size = sqlite_reader.HEAD.unpack(head)
+        if not count:
+            return
+        text = answer.read(size)
+        if len(text) < size:
+            break
+        yield count, text
+    raise OperationalError("The process that reads ended before its time.")
+
+
+def _asked(connection: BaseDatabaseWrapper, statement: Sql) -> bytes:
+    facts = connection.get_connection_params()
+    with connection.cursor() as cursor:
+        text = cursor.cursor.convert_query(statement.text)
+    params = [sqlite3.adapt(value, sqlite3.PrepareProtocol, value) for value in statement.params]
+    return marshal.dumps((str(facts["database"]), facts.get("timeout", 5.0), text, params, ROWS))
+
+
+def _may_be_read_elsewhere(database: str) -> bool:
+    """Another process sees a file, and what is committed."""
+    connection = cast(DatabaseWrapper, connections[database])
+    return not connection.in_atomic_block and not connection.is_in_memory_db()
+
+
+def _are_many(database: str, wanted: Sql) -> bool:
+    with connections[database].cursor() as cursor:
+        cursor.execute(f"SELECT 1{wanted.text} LIMIT 1 OFFSET {MANY - 1}", wanted.params)
+        return cursor.fetchone() is not None
 
 
 def _declared(database: str, table: str) -> dict[str, str]:
@@ -197,12 +259,12 @@ def _in_python(table: Table, mapped: Mapped, kinds: list[str], form: LineForm, o
         (field, _converter(kind), *reader(field, mapped.zone)) for field, kind in zip(table.fields, kinds, strict=True)
     ]
 
-    def write(row: Values) -> str:
+    def write(row: Values) -> bytes:
         values = {}
         for (field, convert, ready, read), raw in zip(readers, row[keys:], strict=True):
             value = None if raw is None else convert(raw)
             values[field.name] = value if value is None or value.__class__ is ready else read(value)
-        return lines_of(mapped.dataset, [Record(table.key_of(row[:keys]), values)], form, others)[:-1].decode()
+        return lines_of(mapped.dataset, [Record(table.key_of(row[:keys]), values)], form, others)[:-1]
 
     return write
 
@@ -213,26 +275,7 @@ def _converter(declared: str) -> Callable[[Any], Any]:
     return (lambda raw: convert(str(raw).encode())) if convert else (lambda raw: raw)
 
 
-@contextmanager
-def _registered(writer: Writer) -> Iterator[int]:
-    number = next(_numbers)
-    _writers[number] = writer
-    try:
-        yield number
-    finally:
-        del _writers[number]
-
-
-def _moment(text: str | None, zone: str) -> str | None:
-    """Returns a stored time without a zone in UTC."""
-    if text is None:
-        return None
-    return as_text(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
-
-
 @receiver(connection_created)
 def _teach(*, connection: Any, **_: Any) -> None:
-    """Gives every connection to SQLite the two functions that lines may call."""
     if connection.vendor == "sqlite":
-        connection.connection.create_function("portal_line", -1, lambda number, *row: _writers[number](row))
-        connection.connection.create_function("portal_moment", 2, _moment)
+        sqlite_reader.teach(connection.connection)

@@ -34,6 +34,11 @@ class Table:
         """Returns the quoted table, under the schema that it names."""
         return self.named(self.mapped.table)
 
+    @property
+    def newest_first(self) -> str:
+        """Returns the end of a statement that puts rows in order."""
+        return " ORDER BY " + ", ".join(f"{column} DESC" for column in self.order)
+
     def column(self, name: str) -> str:
         """Returns a quoted column of this table."""
         return f"t.{self.quote(name)}"

@@ -116,8 +116,8 @@ class Writer:
     def _stands(self, known: Sql, values: Written, history: bool) -> bool:
         """Whether it is said already: by the newest record of a history, else by every record there is."""
         said = "SELECT CASE WHEN " + self._differs(values) + f" THEN 1 ELSE 0 END FROM {self.table.name} t WHERE "
-        order = "1 DESC" if not history else ", ".join(f"{column} DESC" for column in self.table.order)
-        found = self._rows(said + known + f" ORDER BY {order} LIMIT 1")
+        order = self.table.newest_first if history else " ORDER BY 1 DESC"
+        found = self._rows(said + known + order + " LIMIT 1")
         return bool(found) and not found[0][0]
 
     def _update(self, known: Sql, values: Written, changed: Written) -> Sql:

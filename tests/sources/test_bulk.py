@@ -1,9 +1,13 @@
 """Whole datasets as lines: what a database writes by itself is to the byte what the port's road writes."""
 
 import json
-from collections.abc import Callable
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -15,9 +19,10 @@ from portal.sources.line_forms import LineForm
 from portal.sources.mapped import mapped
 from portal.sources.mapping import DatasetDeclaration
 from portal.sources.others import Rule
-from portal.sources.port import IdentifierKind, Span, Subject
+from portal.sources.port import IdentifierKind, SourceDown, Span, Subject
 from portal.sources.sql import SqlSource
 from tests.people import told
+from tests.sources.conftest import settings_of
 
 COMPANIES = ["clearcall", "calltrackingmetrics", "cns", "itns", "thevoco"]
 
@@ -91,7 +96,7 @@ TEXTS = [
 """What has broken one exporter or another."""
 
 
-def odd(zone: str) -> SqlSource:
+def odd(zone: str, database: str = "company") -> SqlSource:
     """A table of values that are seldom met, its times in a zone."""
     types = {"at": "datetime", "seen": "datetime", "day": "date", "said": "long_text", "mail": "email"}
     types |= {"number": "phone", "counted": "integer", "amount": "money", "agreed": "boolean", "loose": "text"}
@@ -107,17 +112,13 @@ def odd(zone: str) -> SqlSource:
             "fields": [{"name": n, "label": n, "type": t, "of_others": n in others} for n, t in types.items()],
         }
     )
-    return SqlSource("company", "The company's systems", "company", [mapped(declared, "company", "tickets")])
+    return SqlSource("company", "The company's systems", database, [mapped(declared, "company", "tickets")])
 
 
-@pytest.mark.parametrize("together", [1, 2_000])
-@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Australia/Lord_Howe"])
-def test_odd_values_are_written_alike_and_come_back(zone: str, together: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for lines in (sql_lines_postgresql, sql_lines_sqlite):
-        monkeypatch.setattr(lines, "ROWS", together)
-    source, subject = odd(zone), Subject({"account": frozenset({"A"})})
+def fill(database: str) -> None:
+    """Writes the table of odd values."""
     whole = datetime(2026, 11, 1, 0, 30)  # in New York, the hour after this one comes twice
-    with connections["company"].cursor() as cursor:
+    with connections[database].cursor() as cursor:
         cursor.execute(TABLE)
         for number, text in enumerate(TEXTS):
             at = whole + timedelta(minutes=20 * number, microseconds=number % 3 * 1500)
@@ -126,6 +127,25 @@ def test_odd_values_are_written_alike_and_come_back(zone: str, together: int, mo
             values = [number, "A", at, seen, None if number % 5 else at.date(), text, text, text, number or None]
             values += [amount, agreed, text]
             cursor.execute(f"INSERT INTO odd VALUES ({', '.join(['%s'] * 12)})", values)  # noqa: S608
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[str]:
+    """A database of SQLite in a file, which other processes can read."""
+    connections.databases["file"] = settings_of(f"sqlite:///{tmp_path / 'odd.sqlite3'}")
+    connections["file"].alias = "company"  # by its name the test case would refuse it
+    yield "file"
+    connections["file"].close()
+    del connections["file"], connections.databases["file"]
+
+
+@pytest.mark.parametrize("together", [1, 2_000])
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Australia/Lord_Howe"])
+def test_odd_values_are_written_alike_and_come_back(zone: str, together: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for lines in (sql_lines_postgresql, sql_lines_sqlite):
+        monkeypatch.setattr(lines, "ROWS", together)
+    source, subject = odd(zone), Subject({"account": frozenset({"A"})})
+    fill("company")
     dataset = source.describe()[0]
     for form in get_args(LineForm):
         for others in get_args(Rule):
@@ -148,3 +168,60 @@ def test_a_reader_that_stops_early_leaves_the_connection_as_it_was(use_company: 
     assert next(started).count == 60
     started.close()  # type: ignore[attr-defined]
     assert source.tally("calls", subject).count == 60
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_another_process_writes_the_same_bytes(zone: str, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql_lines_sqlite, "MANY", len(TEXTS))
+    monkeypatch.setattr(sql_lines_sqlite, "ROWS", 7)
+    fill(file)
+    source, subject = odd(zone, file), Subject({"account": frozenset({"A"})})
+    dataset = source.describe()[0]
+    for form in get_args(LineForm):
+        for others in get_args(Rule):
+            slow = b"".join(b.text for b in bulk.slowly(source, dataset, subject, Span(), form, others))
+            quick = list(bulk.lines(source, dataset, subject, Span(), form, others))
+            assert b"".join(batch.text for batch in quick) == slow, (form, others)
+            assert [batch.count for batch in quick] == [7, 7, 7, 7, 3]
+
+
+def test_a_process_that_dies_while_it_reads_is_a_source_that_is_down(file: str) -> None:
+    fill(file)
+    several(file)
+    source, subject = odd("UTC", file), Subject({"account": frozenset({"A"})})
+    before = children()
+    started = iter(bulk.lines(source, source.describe()[0], subject, Span(), "csv", "shown"))
+    assert next(started).count == sql_lines_sqlite.ROWS
+    [reading] = children() - before
+    os.kill(reading, signal.SIGKILL)
+    with pytest.raises(SourceDown):
+        list(started)
+    assert children() == before
+
+
+def test_nobody_reads_on_for_one_who_stopped(file: str) -> None:
+    fill(file)
+    several(file)
+    source, subject = odd("UTC", file), Subject({"account": frozenset({"A"})})
+    before = children()
+    started = iter(bulk.lines(source, source.describe()[0], subject, Span(), "csv", "shown"))
+    assert next(started).count == sql_lines_sqlite.ROWS
+    assert len(children() - before) == 1
+    started.close()  # type: ignore[attr-defined]
+    assert children() == before
+
+
+def several(database: str) -> None:
+    """Writes so many rows that another process reads them."""
+    with connections[database].cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE n(n) AS (SELECT 1000 UNION ALL SELECT n + 1 FROM n LIMIT %s)"
+            " INSERT INTO odd SELECT n, owner, at, seen, day, said, mail, number, counted, amount, agreed, loose"
+            " FROM n, odd WHERE id = 0",
+            [sql_lines_sqlite.MANY],
+        )
+
+
+def children() -> set[int]:
+    """The processes that this thread has started and that have not ended."""
+    return {int(pid) for pid in Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split()}
