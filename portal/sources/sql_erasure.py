@@ -16,6 +16,14 @@ from portal.sources.sql_reaching import reaching
 from portal.sources.sql_sparing import with_keys_that_exist
 from portal.sources.sql_text import Sql, all_of, row
 
+UNINDEXED = """
+SELECT 1 FROM pg_class c WHERE c.oid = %s::regclass AND c.relkind IN ('r', 'p') AND NOT EXISTS (
+  SELECT 1 FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+  WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL AND a.attname = %s
+)
+"""
+"""A table of which no index begins with a column. Of a view it is not known: its tables may have one."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -58,13 +66,16 @@ class Eraser:
             return no
         if table.date is None:
             return Receipt(place.source, table.mapped.dataset.key, "refused", reason="These records have no date.")
-        return self._carry_out(table, place, [all_of(table.expired(Span(end=before), keeping))], batch)
+        return self._carry_out(table, place, [all_of(table.expired(Span(end=before), keeping))], batch, everybodys=True)
 
-    def _carry_out(self, table: Table, place: Place, roads: Sequence[Sql], batch: int) -> Receipt:
+    def _carry_out(
+        self, table: Table, place: Place, roads: Sequence[Sql], batch: int, everybodys: bool = False
+    ) -> Receipt:
         key = table.mapped.dataset.key
         try:
             with reaching(place.source, place.database):
-                count, remaining = _Batch(table, place, roads, batch, self._reached).carried_out()
+                order = table.key if everybodys and _dates_have_no_index(table, place.database) else table.order
+                count, remaining = _Batch(table, place, roads, order, batch, self._reached).carried_out()
         except IntegrityError:
             return Receipt(place.source, key, "refused", reason="Other records of this system refer to these.")
         return Receipt(place.source, key, "done", count, remaining)
@@ -79,13 +90,23 @@ def _unable(table: Table, place: Place) -> Receipt | None:
     return None
 
 
+def _dates_have_no_index(table: Table, database: str) -> bool:
+    """Whether PostgreSQL would sort a whole table for each batch of everybody's records by their date."""
+    if table.vendor != "postgresql" or table.mapped.date_column is None:
+        return False
+    with connections[database].cursor() as cursor:
+        cursor.execute(UNINDEXED, (table.name, table.mapped.date_column))
+        return bool(cursor.fetchone())
+
+
 @dataclass
 class _Batch:
-    """One batch of one erasure. `roads`: conditions that lead to its rows, one after the other."""
+    """One batch of one erasure. `roads`: conditions that lead to its rows, one after the other, in this order."""
 
     table: Table
     place: Place
     roads: Sequence[Sql]
+    order: Sequence[str]
     size: int
     reached: dict[int, Any]
 
@@ -101,7 +122,7 @@ class _Batch:
 
     def _task(self, road: Sql) -> int:
         """Returns a number by which the next batch of the same erasure is known."""
-        return hash((self.place.database, self.table.name, road))
+        return hash((self.place.database, self.table.name, road, *self.order))
 
     def _one(self, road: Sql) -> tuple[int, bool | None]:
         """Returns how many rows of a road were erased, and whether more follow; None where that is not known."""
@@ -115,15 +136,15 @@ class _Batch:
             return self._by_key(road), None
 
     def _by_range(self, road: Sql) -> tuple[int, bool | None]:
-        """Takes the next stretch of the date and key.
+        """Takes the next stretch of the order.
 
         PostgreSQL walks over what it has just deleted whenever a search starts from the beginning; so the end of
         the last stretch is remembered, and only when nothing follows it does the search start anew. The row after
         the stretch says that more follow: to ask for any row at all would walk over all that is gone. What came in
         meanwhile before the stretch is found by whoever verifies.
         """
-        order, task = self.table.order, self._task(road)
-        reached, listed = self.reached.pop(task, None), ", ".join(order)
+        task, listed = self._task(road), ", ".join(self.order)
+        reached = self.reached.pop(task, None)
         for start in [reached, None] if reached is not None else [None]:
             wanted = self._behind(road, start)
             edge = f"SELECT {listed} FROM {self.table.name} t WHERE " + wanted
@@ -132,7 +153,7 @@ class _Batch:
                 return self._by_key(road), None
             if edges:
                 self.reached[task] = edges[0]
-                wanted = all_of([wanted, row(order, "<=", edges[0])])
+                wanted = all_of([wanted, row(self.order, "<=", edges[0])])
             follows = len(edges) > 1 or (start is not None and self._holds(self._undated(road)))
             if follows:  # the commit of a later batch, the last at least, brings this one to the disk too
                 self._changed(Sql("SET LOCAL synchronous_commit = off"))
@@ -142,7 +163,7 @@ class _Batch:
 
     def _undated(self, road: Sql) -> Sql:
         """Returns the condition of a road's rows that are behind no place, for want of a date."""
-        return all_of([road, Sql(f"{self.table.order[0]} IS NULL")])
+        return all_of([road, Sql(f"{self.order[0]} IS NULL")])
 
     def _by_subquery(self, road: Sql) -> int:
         keys = ", ".join(self.table.key)
@@ -177,7 +198,7 @@ class _Batch:
         return gone + self._changed(Sql(f"UPDATE {name} AS t SET {changes} WHERE ", tuple(blank.values())) + wanted)
 
     def _behind(self, road: Sql, reached: Sequence[Any] | None) -> Sql:
-        return road if reached is None else all_of([road, row(self.table.order, ">", reached)])
+        return road if reached is None else all_of([road, row(self.order, ">", reached)])
 
     def _holds(self, conditions: Sql) -> bool:
         return bool(self._rows(f"SELECT 1 FROM {self.table.name} t WHERE " + conditions + " LIMIT 1"))

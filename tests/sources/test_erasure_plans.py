@@ -53,3 +53,24 @@ def plans(work: Callable[[], object]) -> list[str]:
 def test_each_statement_uses_its_index(index: str, work: Callable[[], object]) -> None:
     for plan in plans(work):
         assert index in plan or (("_pkey" in plan or "PRIMARY KEY" in plan) and "SCAN t " not in plan), plan
+
+
+def test_without_an_index_on_the_date_a_table_is_gone_through_once() -> None:
+    company, source, until = connections["company"], registry.source_of("tickets"), datetime(2030, 1, 1, tzinfo=UTC)
+    with company.cursor() as cursor:
+        cursor.execute("DROP INDEX tickets_by_date")
+        cursor.execute("SELECT count(*) FROM tickets")
+        [(held,)] = cursor.fetchall()
+    counts: list[int] = []
+
+    def batch() -> None:
+        counts.append(source.expire("tickets", until, batch=2).count)
+
+    batch()
+    found = plans(batch)
+    while counts[-1]:
+        batch()
+    assert sum(counts) == held > 4
+    assert set(counts[:-2]) == {2}
+    if company.vendor == "postgresql":
+        assert all("tickets_pkey" in plan for plan in found if "tickets" in plan), found
