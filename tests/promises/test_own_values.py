@@ -1,0 +1,123 @@
+"""ITNS and CallTrackingMetrics: beside each label of the newest record stands what the company's own table holds."""
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.models import User
+from tests.inspection import Visitor
+from tests.promises.own import enter
+from tests.promises.records import assert_shows, newest, rows
+
+promise = pytest.mark.promise
+ITNS, CTM = "itns", "calltrackingmetrics"
+
+CONTACT = {"Street": "street", "City": "city", "State or region": "region", "Postcode": "postcode"}
+SUPPORT = {"Subject": "subject", "Text": "body"}
+USE = {"Technical configuration": "configuration", "Location": "location", "Destination": "destination"}
+SUBSCRIBER = {
+    "Name": "name",
+    "Service address": "service_street",
+    "City": "service_city",
+    "Postcode": "service_postcode",
+}
+PROOFS = {"Proof of address": "proof_of_address", "Identification document": "identity_document"}
+VISIT = {"IP address": "ip", "Landing page": "landing_page", "Came from": "referrer"}
+FROM = {"Advertisement": "advertisement", "Cookies": "cookies"}
+CALLER = {"Caller's name": "name", "City of registration": "city"}
+FORM = {"Name": "name", "Email address": "email", "Message": "message", "What it is for": "purpose"}
+ORDER = {"Name": "name", "Email address": "email", "Delivery address": "address", "How many": "quantity"}
+COMMAND = {"Resource": "path", "IP address": "ip"}
+
+
+@pytest.mark.parametrize(
+    ("company", "category", "dataset", "table", "told"),
+    [
+        pytest.param(ITNS, "business_contact", "business_contact", "people", CONTACT, marks=promise("ITNS-6")),
+        pytest.param(ITNS, "support_history", "tickets", "tickets", SUPPORT, marks=promise("ITNS-8")),
+        pytest.param(ITNS, "support_history", "forum_posts", "forum_posts", {"Text": "body"}, marks=promise("ITNS-8")),
+        pytest.param(ITNS, "service_use", "usage", "usage_records", USE, marks=promise("ITNS-11", "ITNS-15")),
+        pytest.param(
+            ITNS, "subscriber_data", "subscriber_records", "subscriber_records", SUBSCRIBER, marks=promise("ITNS-60")
+        ),
+        pytest.param(ITNS, "orders", "orders", "orders", ORDER, marks=promise("ITNS-61")),
+        pytest.param(
+            CTM,
+            "account",
+            "account",
+            "accounts",
+            {"Address given at sign-up": "signup_address"},
+            marks=promise("CTM-9"),
+        ),
+        pytest.param(
+            CTM,
+            "subscriber_records",
+            "subscriber_records",
+            "subscriber_records",
+            SUBSCRIBER | PROOFS,
+            marks=promise("CTM-11"),
+        ),
+        pytest.param(CTM, "support_contacts", "tickets", "tickets", SUPPORT, marks=promise("CTM-13")),
+        pytest.param(CTM, "web_forms", "web_forms", "form_submissions", FORM, marks=promise("CTM-14", "CTM-129")),
+        pytest.param(CTM, "surveys", "surveys", "form_submissions", FORM, marks=promise("CTM-14", "CTM-129")),
+        pytest.param(CTM, "message_log", "message_log", "messages", {"Route": "route"}, marks=promise("CTM-15")),
+        pytest.param(CTM, "api_activity", "api_activity", "access_log", COMMAND, marks=promise("CTM-15")),
+        pytest.param(CTM, "access_log", "sign_ins", "access_log", {"IP address": "ip"}, marks=promise("CTM-15")),
+        pytest.param(CTM, "usage_counts", "usage", "usage_records", {"How many": "quantity"}, marks=promise("CTM-15")),
+        pytest.param(CTM, "transcripts", "transcripts", "transcripts", {"Text": "text"}, marks=promise("CTM-16")),
+        pytest.param(
+            CTM, "tracking_visits", "tracking_sessions", "tracking_sessions", VISIT | FROM, marks=promise("CTM-17")
+        ),
+        pytest.param(CTM, "caller_id", "caller_ids", "caller_id_lookups", CALLER, marks=promise("CTM-18")),
+        pytest.param(
+            CTM,
+            "premium_caller_id",
+            "premium_caller_ids",
+            "caller_id_lookups",
+            {"Address": "address", "Supplied by": "provider"},
+            marks=promise("CTM-126"),
+        ),
+        pytest.param(
+            CTM,
+            "public_information",
+            "public_data",
+            "public_data",
+            {"Topic": "topic", "What it says": "value"},
+            marks=promise("CTM-84"),
+        ),
+    ],
+)
+def test_an_account_holder_sees_what_the_companys_table_holds(
+    use_company: Callable[[str], None],
+    people: Callable[[str], User],
+    page: Visitor,
+    company: str,
+    category: str,
+    dataset: str,
+    table: str,
+    told: dict[str, str],
+) -> None:
+    use_company(company)
+    assert_shows(newest(enter(page, people("alice")), category, dataset), table, told)
+
+
+@promise("CTM-125")
+def test_an_account_holder_sees_what_was_billed_and_paid(
+    use_company: Callable[[str], None], people: Callable[[str], User], page: Visitor
+) -> None:
+    use_company(CTM)
+    enter(page, people("alice"))
+    (bill, *_) = rows("invoices", ["total"], "account_id = %s ORDER BY issued_at DESC", ["ACC-100001"])
+    assert newest(page, "billing_records", "invoices").facts["Total"] == f"${bill['total']:.2f}"
+    assert newest(page, "billing_records", "payments").facts["Amount"] == f"${bill['total']:.2f}"
+
+
+@promise("ITNS-14")
+def test_the_number_that_support_saw_is_shown(
+    use_company: Callable[[str], None], people: Callable[[str], User], page: Visitor
+) -> None:
+    use_company(ITNS)
+    enter(page, people("alice"))
+    listed = page.get("/data/support_cpni/").links
+    (line,) = [line for line in listed if line.endswith("Phone number")]
+    assert page.get(listed[line]).facts["Telephone"].replace(" ", "") == "+12155550101"
