@@ -1,13 +1,15 @@
 """ITNS and CallTrackingMetrics: beside each label of the newest record stands what the company's own table holds."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from accounts.models import User
 from tests.inspection import Visitor
-from tests.promises.own import enter
-from tests.promises.records import assert_shows, newest, rows
+from tests.promises.own import enter, registrant
+from tests.promises.records import assert_shows, newest, rows, stored, write
 
 promise = pytest.mark.promise
 ITNS, CTM = "itns", "calltrackingmetrics"
@@ -121,3 +123,61 @@ def test_the_number_that_support_saw_is_shown(
     listed = page.get("/data/support_cpni/").links
     (line,) = [line for line in listed if line.endswith("Phone number")]
     assert page.get(listed[line]).facts["Telephone"].replace(" ", "") == "+12155550101"
+
+
+@pytest.mark.parametrize(
+    ("company", "category", "dataset", "kind"),
+    [
+        pytest.param(ITNS, "call_recordings", "recordings", "call", marks=promise("ITNS-16")),
+        pytest.param(ITNS, "conference_recordings", "conference_recordings", "conference", marks=promise("ITNS-16")),
+        pytest.param(ITNS, "media_files", "media_files", "media", marks=promise("ITNS-16")),
+        pytest.param(CTM, "recordings", "recordings", "call", marks=promise("CTM-16")),
+    ],
+)
+def test_what_plays_is_the_file_that_is_stored(
+    use_company: Callable[[str], None],
+    people: Callable[[str], User],
+    page: Visitor,
+    settings: Any,
+    company: str,
+    category: str,
+    dataset: str,
+    kind: str,
+) -> None:
+    use_company(company)
+    shown = newest(enter(page, people("alice")), category, dataset)
+    played = b"".join(page.client.get(shown.all("audio")[0].get("src")))
+    assert played == (settings.COMPANY_FILES / stored(shown, "recordings", ["path"])["path"]).read_bytes()
+    assert stored(shown, "recordings", ["kind"])["kind"] == kind
+
+
+@promise("ITNS-12")
+def test_a_call_and_a_message_show_when_they_were_and_how_long(
+    use_company: Callable[[str], None], people: Callable[[str], User], page: Visitor
+) -> None:
+    use_company(ITNS)
+    enter(page, people("alice"))
+    call = newest(page, "call_detail", "calls")
+    key = unquote(call.url.split("/record/")[1].strip("/"))
+    write("UPDATE cdr SET calldate = '2026-03-04 17:05:00', billsec = 83 WHERE id = %s", [key])
+    told = page.get(call.url).facts
+    assert (told["Began"], told["Talking time"]) == ("4 March 2026, 12:05", "1 min 23 s")
+    message = newest(page, "message_detail", "messages")
+    key = unquote(message.url.split("/record/")[1].strip("/"))
+    write("UPDATE messages SET sent_at = '2026-03-04 17:05:00' WHERE id = %s", [key])
+    assert page.get(message.url).facts["Sent"] == "4 March 2026, 12:05"
+
+
+@promise("ITNS-6")
+def test_a_business_contact_without_an_account_sees_the_contact_record(
+    use_company: Callable[[str], None], page: Visitor
+) -> None:
+    use_company(ITNS)
+    write(
+        "INSERT INTO people (id, name, email, company, job_title, responsibilities, street, role)"
+        " VALUES (90001, 'Wanda West', 'wanda@example.org', 'West Wires', 'Buyer', 'Purchasing',"
+        " '9 Mill Road', 'contact')"
+    )
+    told = newest(enter(page, registrant("wanda@example.org")), "business_contact", "business_contact").facts
+    assert (told["Name"], told["Company"], told["Job title"]) == ("Wanda West", "West Wires", "Buyer")
+    assert (told["Responsibilities"], told["Street"]) == ("Purchasing", "9 Mill Road")
