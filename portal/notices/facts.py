@@ -1,6 +1,6 @@
 """What the profile says of a category, a recipient or a right, as rows that a summary list shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ def category_rows(category: Category) -> list[Row]:
     profile = company()
     rows = [
         Row(_("Why we use it"), lines=tuple(str(profile.purpose(key).label) for key in category.purposes)),
-        Row(_("Where it comes from"), lines=tuple(_origins(category))),
+        Row(_("Where it comes from"), lines=tuple(_origins(category.origins))),
         Row(_("Who may receive it"), lines=tuple(_recipients(category)), value=_("No recipients are named")),
         Row(_("Who never receives it"), lines=tuple(_never(category))),
         Row(_("Lawful basis"), lines=_bases(category)),
@@ -55,18 +55,18 @@ def category_rows(category: Category) -> list[Row]:
     return [row for row in rows if row.value or row.lines]
 
 
-def standing_rows(category: Category) -> list[Row]:
-    """Returns where it comes from, whether it is needed, and who decides about it."""
+def standing_rows(category: Category, origins: Sequence[str]) -> list[Row]:
+    """Returns where it comes from, by these origins (keys), whether it is needed, and who decides about it."""
     rows = [
-        Row(_("Where it comes from"), lines=tuple(_origins(category))),
+        Row(_("Where it comes from"), lines=tuple(_origins(origins))),
         Row(_("Is it needed?"), value=str(words.NECESSITY.get(category.necessity, ""))),
         Row(_("Who decides about it"), value=_control(category), note=_control_note(category)),
     ]
     return [row for row in rows if row.value or row.lines]
 
 
-def _origins(category: Category) -> Iterator[str]:
-    for key in category.origins:
+def _origins(keys: Sequence[str]) -> Iterator[str]:
+    for key in keys:
         origin = company().origin(key)
         yield f"{origin.label}: {words.PROVENANCE[origin.provenance]}"
 

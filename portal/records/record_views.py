@@ -41,7 +41,7 @@ def record(request: HttpRequest, category: str, dataset: str, key: str) -> HttpR
         "values": showing.values(found, chosen, one, revealed=revealed),
         "texts": beside.texts(sight, chosen, one),
         "why": telling.why_kept(found, showing.recorded(chosen, one), ended),
-        "about": telling.about(found),
+        "about": telling.about(found, chosen),
         "may_correct": correcting.may_correct(found, chosen),
         "may_ask_to_delete": _goes_by_request(chosen),
         "may_delete": deleting.may_delete(sight.user, found, chosen),

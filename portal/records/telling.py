@@ -10,6 +10,7 @@ from portal.company.current import company, law
 from portal.company.keeping import kept_until
 from portal.company.schema.data import Category, Period, Retention
 from portal.notices.facts import Row, standing_rows
+from portal.sources.port import Dataset
 
 
 def marks(category: Category) -> list[str]:
@@ -36,9 +37,9 @@ def why_kept(category: Category, recorded: datetime | date | None, ended: date |
     return [row for row in rows if row.value]
 
 
-def about(category: Category) -> list[Row]:
-    """Returns where a category's records come from, whether they are needed, and who decides about them."""
-    return standing_rows(category)
+def about(category: Category, dataset: Dataset) -> list[Row]:
+    """Returns where records of a dataset come from, whether they are needed, and who decides about them."""
+    return standing_rows(category, dataset.origins or category.origins)
 
 
 def _said(day: datetime | date) -> str:

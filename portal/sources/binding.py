@@ -12,7 +12,7 @@ from portal.sources.mapping import Binding, Blueprint, DatasetDeclaration, place
 BLUEPRINTS = Path(__file__).parent / "blueprints"
 
 REPLACED = (
-    *("key", "label", "role", "erasure", "deletable_by_person", "addable", "related", "portable"),
+    *("key", "label", "role", "erasure", "deletable_by_person", "addable", "related", "portable", "origins"),
     *("searchable", "lookups", "beside", "in_words_by", "in_words", "drop"),
 )
 

@@ -166,6 +166,11 @@ def _categories(found: list[Mapped], declared: Sources, profile: Company) -> Ite
     for one in found:
         if one.dataset.category not in known:
             yield Fault(FILE, f"datasets ({one.dataset.key}).category", f"{one.dataset.category!r} is not declared")
+            continue
+        allowed = profile.category(one.dataset.category).origins
+        for key in sorted({*one.dataset.origins} - {*allowed}):
+            told = f"{key!r} is not an origin of its category; allowed: {', '.join(allowed)}"
+            yield Fault(FILE, f"datasets ({one.dataset.key}).origins", told)
     for key in sorted(portal - known):
         yield Fault(FILE, "portal", f"{key!r} is not a category that the profile declares")
     for key in sorted(stored - filled - portal):

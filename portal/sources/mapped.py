@@ -110,6 +110,7 @@ def _dataset(
         portable=declared.portable,
         addable=declared.addable,
         related=declared.related,
+        origins=declared.origins,
         vcard={str(part): name for part, name in declared.vcard.items()},
     )
 

@@ -143,6 +143,9 @@ class DescribedDataset(Declaration):
     deletable_by_person: bool = False
     addable: bool = Field(default=False, description="the person may add records")
     related: tuple[Key, ...] = Field(default=(), description="datasets with what was made of these records")
+    origins: tuple[Key, ...] = Field(
+        default=(), description="of the category's origins those that these records have; none named: all"
+    )
     portable: bool | None = Field(
         default=None, description="whether a person takes it elsewhere (GDPR Art. 20); none: as its category says"
     )
@@ -228,6 +231,7 @@ class Binding(Declaration):
     deletable_by_person: bool | None = None
     addable: bool | None = None
     related: tuple[Key, ...] | None = None
+    origins: tuple[Key, ...] | None = None
     portable: bool | None = None
     drop: DropDeclaration | None = None
     reached_by: tuple[IdentifierKind, ...] = Field(default=(), description="none named: every way the blueprint knows")

@@ -73,7 +73,8 @@ class Dataset:
     `vcard`: for contacts, what of a card each field is: "name", "organisation", "email", "work" and so on.
     `by_hand`: the source has no interface; a person of the company looks records up, and no count means "none held".
     `addable`: the person may add records and fills in their correctable fields. `related`: datasets with what was made
-    of these records, such as their text; erasing one leaves the other.
+    of these records, such as their text; erasing one leaves the other. `origins`: those of the category's origins that
+    these records have; none named: all.
     """
 
     key: str
@@ -96,6 +97,7 @@ class Dataset:
     portable: bool | None = None
     addable: bool = False
     related: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
     vcard: Mapping[str, str] = field(default_factory=dict)
 
     def field(self, name: str) -> Field:

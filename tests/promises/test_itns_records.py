@@ -99,7 +99,10 @@ def test_each_item_names_its_source(alice: Visitor) -> None:
         "SELECT channel FROM tickets WHERE account_id = 'ACC-100001' AND channel <> 'email'"
         " ORDER BY opened_at DESC LIMIT 1"
     )
-    assert record(alice, "support_history", "tickets").facts["Came by"] == channels[channel]
+    ticket = record(alice, "support_history", "tickets").facts
+    assert (ticket["Came by"], ticket["Where it comes from"]) == (channels[channel], "Ticket system: You gave it to us")
+    for dataset, origin in (("forum_posts", "Forum"), ("article_views", "Knowledge base")):
+        assert record(alice, "support_history", dataset).facts["Where it comes from"].split(":")[0] == origin
     told = alice.get("/data/business_contact/").facts["Where it comes from"]
     for origin in ("Public website", "Knowledge base", "Forum", "Ticket system", "Other dealings with you"):
         assert origin in told

@@ -71,6 +71,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
             ('use = "telecom.settings"', 'use = "telecom.setings"'),
             ('category = "topology"', 'category = "topologie"'),
             ('default_role = "holder"', 'default_role = "boss"'),
+            ('use = "telecom.tickets"', 'use = "telecom.tickets"\norigins = ["hearsay"]'),
             ('erasure = "anonymise"', 'erasure = "delete"'),
         )
     )
@@ -81,6 +82,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     assert "'topologie' is not declared" in told
     assert "the category 'topology' is declared, but no dataset holds it" in told
     assert "'boss' is not a role; allowed: " in told
+    assert "'hearsay' is not an origin of its category; allowed: " in told
     assert "the table 'web_events' feeds several datasets" in told
 
 
