@@ -45,8 +45,15 @@ def write(statement: str, values: list[Any] | None = None) -> None:
         cursor.execute(statement, values or [])
 
 
+def key_of(record: Page) -> int:
+    """Returns the key of the row that a record's page is about."""
+    return int(record.url.split("/record/")[1].strip("/"))
+
+
 def assert_shows(record: Page, table: str, told: Mapping[str, str]) -> None:
-    """Asserts that a record's page tells, beside each label, what lies in the column of that name."""
+    """Asserts that a page tells, beside each label, what lies in the column of that name; numbers are read unspaced."""
     found = stored(record, table, list(told.values()))
+    held = {label: str(found[column]) for label, column in told.items()}
     shown = {label: record.facts[label] for label in told}
-    assert shown == {label: str(found[column]) for label, column in told.items()}
+    unspaced = {label: text.replace(" ", "") if held[label].startswith("+") else text for label, text in shown.items()}
+    assert unspaced == held
