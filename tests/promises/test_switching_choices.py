@@ -62,6 +62,8 @@ def shown(page: Visitor, name: str) -> str:
         pytest.param("alice", "recording", "Call recording", marks=promise("VOCO-14")),
         pytest.param("carol", "recording", "Call recording", marks=promise("VOCO-14")),
         pytest.param("carol", "voicemail", "Voicemail", marks=promise("VOCO-22")),
+        pytest.param("alice", "voicemail", "Voicemail", marks=promise("VOCO-22")),
+        pytest.param("alice", "speed_dial", "Speed dial", marks=promise("VOCO-30")),
         pytest.param("carol", "transcription", "Voicemail transcription", marks=promise("VOCO-28")),
         pytest.param("alice", "conferencing", "Audio conferences", marks=promise("VOCO-32")),
         pytest.param("carol", "default_smtp", "Default mail server", marks=promise("VOCO-35")),

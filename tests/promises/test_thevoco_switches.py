@@ -93,29 +93,32 @@ def test_a_user_sees_that_audio_follows_call_recording_and_whether_that_is_on(
 
 
 @pytest.mark.parametrize(
-    ("feature", "name", "how"),
+    ("feature", "name", "informs", "how"),
     [
         pytest.param(
             "recording_prompt",
             "Announcement before recording",
+            "A prompt that tells both parties that the call is recorded.",
             "In the management portal, upload an audio file as the recording announcement.",
             marks=promise("VOCO-16"),
         ),
         pytest.param(
             "voicemail_prompt",
             "Announcement before voicemail",
+            "A prompt that tells callers how their message is processed.",
             "In the management portal, upload an audio file as the voicemail greeting.",
             marks=promise("VOCO-23"),
         ),
     ],
 )
 def test_an_administrator_sees_whether_there_is_an_announcement_and_how_to_upload_one(
-    carol: Visitor, feature: str, name: str, how: str
+    carol: Visitor, feature: str, name: str, informs: str, how: str
 ) -> None:
     assert "State Nobody has switched it" in told(carol, name)
     for state, shown in (("on", "State On"), ("off", "State Off")):
         switch(feature, state)
         assert shown in told(carol, name)
+        assert informs in told(carol, name)
         assert f"How to switch it {how}" in told(carol, name)
 
 
@@ -214,6 +217,15 @@ def test_a_user_sees_where_callers_names_and_numbers_go(alice: Visitor) -> None:
     shown = told(alice, "Popup URL")
     assert "Sent to https://popup.example.com/" in shown
     assert "the caller's name and number" in shown
+
+
+@promise("VOCO-27")
+def test_a_user_sees_google_named_while_transcription_is_on(alice: Visitor) -> None:
+    switch("transcription", "on", third_party="Google Cloud Speech-to-Text")
+    shown = told(alice, "Voicemail transcription")
+    assert "State On" in shown
+    assert "the audio of voicemail" in shown
+    assert "Who gets it while it is on Google Cloud Speech-to-Text" in shown
 
 
 @promise("VOCO-26")

@@ -35,12 +35,20 @@ def test_a_call_party_without_account_is_routed_to_the_customer(
 
 
 @pytest.mark.promise("VOCO-48")
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("know_specific", {"words": "What do the contacts of Acme say of me?"}),
+        ("correct", {"words": "My number in the contacts of Acme is wrong."}),
+        ("delete", {"what": "everything"}),
+    ],
+)
 def test_somebody_in_a_customers_contacts_is_pointed_to_the_customer(
-    page: Visitor, mailbox: Mailbox, desk: Client, use_company: Any
+    page: Visitor, mailbox: Mailbox, desk: Client, use_company: Any, kind: str, asked: dict[str, str]
 ) -> None:
     use_company("thevoco")
     come_in(page, mailbox)
-    case = file_as_guest(page, "correct", words="My number in the contacts of Acme is wrong.", through="Acme Plumbing")
+    case = file_as_guest(page, kind, through="Acme Plumbing", **asked)
     do(desk, case, "send_on", controller="Acme Plumbing", reached_by=REACHED)
     text = page.get(case.path).text
 
