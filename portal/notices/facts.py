@@ -49,6 +49,7 @@ def category_rows(category: Category) -> list[Row]:
         Row(_("Who decides about it"), value=_control(category), note=_control_note(category)),
         Row(_("How long it is kept"), value=_kept(category), note=_retention_note(category)),
         Row(_("Is it needed?"), value=str(words.NECESSITY.get(category.necessity, ""))),
+        Row(_("Does it identify you?"), value=_("Yes") if category.identifying else _("No, not by itself")),
         Row(_("Never shown"), lines=tuple(str(line) for line in category.withheld), note=_withheld_note(category)),
         Row(_("Category in California law"), lines=tuple(str(words.STATUTE[key]) for key in category.statute)),
     ]

@@ -249,7 +249,9 @@ def test_an_extension_user_finds_whom_to_ask(page: Visitor, alice: User) -> None
 
 @promise("VOCO-6")
 def test_a_page_tells_identifying_data_from_aggregated(page: Visitor) -> None:
-    told = page.get("/privacy/data/statistics/").text
+    assert page.get("/privacy/data/call_detail/").facts["Does it identify you?"] == "Yes"
+    assert page.get("/privacy/data/statistics/").facts["Does it identify you?"] == "No, not by itself"
+    told = page.last.text  # type: ignore[union-attr]
     assert "Counts and averages that point to nobody. They are not kept under your name." in told
     assert "All other kinds of data on this site are identifying unless their page says otherwise." in told
 
