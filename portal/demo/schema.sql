@@ -388,6 +388,21 @@ CREATE TABLE usage_records (
 );
 CREATE INDEX usage_records_account_id ON usage_records (account_id, period_start DESC, id DESC);
 
+CREATE TABLE call_reports (
+  id integer PRIMARY KEY,
+  extension text,
+  made integer,
+  answered integer,
+  missed integer,
+  talking integer,
+  signed_in integer,
+  paused integer,
+  month timestamp,
+  account_id text
+);
+CREATE INDEX call_reports_account_id ON call_reports (account_id, month DESC, id DESC);
+CREATE INDEX call_reports_extension ON call_reports (account_id, extension, month DESC, id DESC);
+
 CREATE TABLE trunks (
   id integer PRIMARY KEY,
   number text,

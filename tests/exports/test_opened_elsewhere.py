@@ -38,6 +38,7 @@ OWNED = {
     "voicemail_transcripts/voicemail_texts": ("transcripts", "account_id = %s AND of = 'voicemail'"),
     "speed_dial/speed_dials": ("speed_dials", "account_id = %s"),
     "call_reports/agent_activity": ("agent_activity", "account_id = %s"),
+    "call_reports/call_reports": ("call_reports", "account_id = %s"),
     "company_contacts/company_contacts": ("company_contacts", "account_id = %s"),
     "feature_settings/features": ("feature_switches", "account_id = %s"),
 }

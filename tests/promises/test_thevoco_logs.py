@@ -140,3 +140,17 @@ def test_sign_ins_and_pauses_of_an_agent_are_seen(page: Visitor, people: Callabl
 def test_an_administrator_sees_a_report_of_calls_by_month(page: Visitor, carol: User) -> None:
     told = {"Service": "service", "Destination": "destination", "How many": "quantity", "Number": "number"}
     assert_shows(newest(page, "call_reports", "monthly_calls"), "usage_records", told)
+
+
+@promise("VOCO-40")
+@pytest.mark.parametrize("who", ["alice", "carol"])
+def test_a_monthly_report_of_an_extension_is_seen(page: Visitor, people: Callable[[str], User], who: str) -> None:
+    arriving(page, people(who))
+    report = newest(page, "call_reports", "call_reports")
+    told = {"Calls made": "made", "Calls answered": "answered", "Calls missed": "missed", "Extension": "extension"}
+    assert_shows(report, "call_reports", told)
+    assert who == "carol" or report.facts["Extension"] == "201"
+    write("UPDATE call_reports SET talking = 3723, signed_in = 7200, paused = 60 WHERE id = %s", [key_of(report)])
+    times = page.get(report.url).facts
+    assert [times[label] for label in ("Talking time", "Time signed in")] == ["1 h 02 min", "2 h 00 min"]
+    assert times["Time paused"] == "1 min 0 s"
