@@ -52,6 +52,7 @@ def category_rows(category: Category) -> list[Row]:
         Row(_("Does it identify you?"), value=_("Yes") if category.identifying else _("No, not by itself")),
         Row(_("Never shown"), lines=tuple(str(line) for line in category.withheld), note=_withheld_note(category)),
         Row(_("Category in California law"), lines=tuple(str(words.STATUTE[key]) for key in category.statute)),
+        *_documents(category),
     ]
     return [row for row in rows if row.value or row.lines]
 
@@ -84,6 +85,13 @@ def _never(category: Category) -> Iterator[str]:
     for recipient in map(company().recipient, category.recipients):
         if recipient.disclosed == "never":
             yield str(recipient.label)
+
+
+def _documents(category: Category) -> Iterator[Row]:
+    """Yields the document that says more about it, once the company has stated where it lies."""
+    for link in company().links:
+        if link.key == category.link and link.url != UNSET:
+            yield Row(str(link.label), value=str(link.note or link.label), href=link.url, action=link.url)
 
 
 def _bases(category: Category) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from accounts.models import User
 from portal.company.loading import PROFILES
 from tests.inspection import Visitor
+from tests.promises.own import enter
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +63,36 @@ def test_end_users_are_directed_to_the_customer(page: Visitor) -> None:
     told = page.get("/privacy/privacy/").text
     assert "that customer is the controller of your data. Please turn to the customer" in told
     assert "that customer is the controller. We direct you there." in page.get("/privacy/rights/").text
+
+
+@pytest.mark.promise("CNS-29")
+@pytest.mark.parametrize(
+    ("product", "key", "category"),
+    [
+        ("Voice", "voice_api", "call_usage"),
+        ("Messaging", "messaging_api", "message_usage"),
+        ("Push notifications", "push_api", "device_tokens"),
+    ],
+)
+def test_a_holder_follows_a_link_to_the_documentation_of_each_product(
+    page: Visitor,
+    people: Callable[[str], User],
+    use_company: Callable[[str], None],
+    tmp_path: Path,
+    product: str,
+    key: str,
+    category: str,
+) -> None:
+    assert f"Ask us for it: API documentation: {product}" in enter(page, people("alice")).get("/privacy/").links
+    file = copytree(PROFILES / "cns", tmp_path / "cns") / "company.toml"
+    before, link, after = file.read_text("utf-8").partition(f'[[links]]\nkey = "{key}"\n')
+    address = f"https://docs.example.com/{key}"
+    file.write_text(before + link + after.replace('url = "UNSET"', f'url = "{address}"', 1), "utf-8")
+    use_company(str(file.parent))
+    for place in ("/privacy/", f"/privacy/data/{category}/", f"/data/{category}/"):
+        shown = page.get(place)
+        assert address in shown.links.values()
+        assert "how long" in shown.facts[f"API documentation: {product}"]
 
 
 @pytest.mark.promise("CNS-30", "CNS-31", "CNS-32")
