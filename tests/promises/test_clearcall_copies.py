@@ -25,7 +25,7 @@ HER_ADDRESS = "lower(email) = %s"
 
 KINDS = [
     ("contact_details/contact_details", "people", ["name", "email", "phone", "street"], HER_ADDRESS, EMAIL),
-    ("business_details/business_details", "accounts", ["company", "industry", "network_size"], HERS, ACCOUNT),
+    ("business_details/business_details", "accounts", ["company", "industry", "network_size", "street"], HERS, ACCOUNT),
     (
         "technical_requirements/technical_requirements",
         "technical_requirements",
@@ -37,7 +37,10 @@ KINDS = [
     ("communications/tickets", "tickets", ["subject", "body"], HERS, ACCOUNT),
     ("communications/contact_notes", "contact_notes", ["topic", "note"], HERS, ACCOUNT),
     ("communications/feedback", "feedback", ["about", "comment"], HERS, ACCOUNT),
-    ("billing/invoices", "invoices", ["number", "status"], HERS, ACCOUNT),
+    ("communications/forms", "form_submissions", ["form", "message"], HER_ADDRESS, EMAIL),
+    ("billing/invoices", "invoices", ["number", "description", "status"], HERS, ACCOUNT),
+    ("billing/payments", "payments", ["method", "reference"], HERS, ACCOUNT),
+    ("billing/billing_details", "accounts", ["billing_street", "billing_city", "tax_number"], HERS, ACCOUNT),
     ("billing/payment_methods", "payment_methods", ["brand", "last4"], HERS, ACCOUNT),
     (
         "professional_details/professional_details",
@@ -50,26 +53,38 @@ KINDS = [
     ("consent_records/consents", "consent_log", ["purpose", "decision", "wording", "how"], HER_ADDRESS, EMAIL),
     ("network_performance/measurements", "network_measurements", ["download", "latency", "jitter"], HERS, ACCOUNT),
     ("devices/devices", "devices", ["maker", "model", "specification"], HERS, ACCOUNT),
-    ("website_usage/website_usage", "web_events", ["page", "pattern"], HER_ADDRESS, EMAIL),
-    ("browsers/browsers", "web_events", ["browser", "operating_system", "screen"], HER_ADDRESS, EMAIL),
+    ("website_usage/website_usage", "web_events", ["page", "stay", "pattern"], HER_ADDRESS, EMAIL),
+    (
+        "browsers/browsers",
+        "web_events",
+        ["browser", "browser_version", "operating_system", "screen"],
+        HER_ADDRESS,
+        EMAIL,
+    ),
     ("addresses_and_places/addresses_and_places", "web_events", ["ip", "location", "provider"], HER_ADDRESS, EMAIL),
-    ("topology/topology", "topology", ["segment", "from_node", "to_node"], HERS, ACCOUNT),
+    ("topology/topology", "topology", ["segment", "from_node", "to_node", "link"], HERS, ACCOUNT),
     ("qos_metrics/qos", "qos_benchmarks", ["metric", "value", "benchmark"], HERS, ACCOUNT),
-    ("application_usage/application_usage", "application_usage", ["application", "quality"], HERS, ACCOUNT),
+    (
+        "application_usage/application_usage",
+        "application_usage",
+        ["application", "length", "participants", "quality"],
+        HERS,
+        ACCOUNT,
+    ),
     ("security_events/security_events", "security_events", ["event", "ip"], HERS, ACCOUNT),
     ("security_events/access_log", "access_log", ["kind", "path"], HERS, ACCOUNT),
-    ("diagnostics/diagnostics", "diagnostics", ["component", "finding"], HERS, ACCOUNT),
+    ("diagnostics/diagnostics", "diagnostics", ["component", "finding", "detail"], HERS, ACCOUNT),
     (
         "equipment_maker_data/equipment_maker_data",
         "third_party_data",
-        ["source", "topic", "value"],
+        ["source", "topic", "value", "device_serial"],
         "kind = 'manufacturer' AND account_id = %s",
         ACCOUNT,
     ),
     (
         "provider_data/provider_data",
         "third_party_data",
-        ["source", "topic", "value"],
+        ["source", "topic", "value", "service_level"],
         "kind = 'provider' AND account_id = %s",
         ACCOUNT,
     ),
@@ -81,6 +96,14 @@ KINDS = [
         ACCOUNT,
     ),
 ]
+
+PERIODS = {
+    "contact_details": "While you are our customer, and 7 years after",
+    "billing": "7 years",
+    "communications": "5 years",
+    "security_events": "1 year",
+    "topology": "As long as we need it for its purpose",
+}
 
 
 @pytest.fixture
@@ -190,6 +213,10 @@ def test_the_copy_holds_nobody_elses_data(copy: zipfile.ZipFile) -> None:
 @promise("CCQ-121")
 def test_each_section_tells_purpose_source_recipients_and_how_long(copy: zipfile.ZipFile) -> None:
     sections = {one["key"]: one for one in told(copy)["categories"]}
+    for one in sections.values():
+        assert all(one[fact] for fact in ("purposes", "sources", "kept")), one["key"]
+    kept = {category: sections[category]["kept"] for category in PERIODS}
+    assert kept == PERIODS
     performance = sections["network_performance"]
     assert "Monitor performance" in performance["purposes"]
     assert performance["sources"] == ["Our monitoring tools and our site"]

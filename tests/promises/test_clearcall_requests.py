@@ -93,6 +93,8 @@ def test_a_deletion_applies_every_period_and_its_letter_names_what_stays(
     ):
         assert ground in letter
     holds = {hold.dataset: hold.until for hold in case.holds.all()}
+    for hold in case.holds.all():
+        assert f"{hold.until:%-d %B %Y}" in letter[letter.index(hold.label) :]
     soon = date.today() + timedelta(days=30)
     for dataset in ("measurements", "tickets", "security_events", "invoices"):
         assert abs(holds[dataset] - soon) <= timedelta(days=2)

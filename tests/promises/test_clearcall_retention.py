@@ -26,10 +26,16 @@ from tests.requests.working import file_know
 promise = pytest.mark.promise
 Work = Callable[..., int]
 DATED = [
-    pytest.param("network_measurements", "measured_at", 3, marks=promise("CCQ-65")),
-    pytest.param("tickets", "opened_at", 5, marks=promise("CCQ-66")),
-    pytest.param("security_events", "happened_at", 1, marks=promise("CCQ-67")),
-    pytest.param("invoices", "issued_at", 7, marks=promise("CCQ-69")),
+    pytest.param("measurements", "network_measurements", "measured_at", 3, marks=promise("CCQ-65")),
+    pytest.param("qos", "qos_benchmarks", "measured_at", 3, marks=promise("CCQ-65")),
+    pytest.param("tickets", "tickets", "opened_at", 5, marks=promise("CCQ-66")),
+    pytest.param("contact_notes", "contact_notes", "noted_at", 5, marks=promise("CCQ-66")),
+    pytest.param("feedback", "feedback", "given_at", 5, marks=promise("CCQ-66")),
+    pytest.param("security_events", "security_events", "happened_at", 1, marks=promise("CCQ-67")),
+    pytest.param("access_log", "access_log", "happened_at", 1, marks=promise("CCQ-67")),
+    pytest.param("diagnostics", "diagnostics", "taken_at", 1, marks=promise("CCQ-67")),
+    pytest.param("invoices", "invoices", "issued_at", 7, marks=promise("CCQ-69")),
+    pytest.param("payments", "payments", "paid_at", 7, marks=promise("CCQ-69")),
 ]
 
 
@@ -52,15 +58,15 @@ def dated(table: str, column: str, years: int) -> dict[str, set[int]]:
     return found
 
 
-@pytest.mark.parametrize(("table", "column", "years"), DATED)
+@pytest.mark.parametrize(("dataset", "table", "column", "years"), DATED)
 def test_records_go_on_the_day_that_their_page_tells_and_not_before(
-    work: Work, table: str, column: str, years: int
+    work: Work, dataset: str, table: str, column: str, years: int
 ) -> None:
     expected = dated(table, column, years)
     assert len(expected["kept"]) > 2
     work(schedules=True)
     assert {one["id"] for one in rows(table, ["id"])} == expected["kept"]
-    run = Run.objects.get(dataset="measurements" if table == "network_measurements" else table)
+    run = Run.objects.get(dataset=dataset)
     assert Entry.objects.get(event="retention_purged", about=run.about).facts["rows"] == 2
 
 
@@ -71,11 +77,14 @@ def test_account_information_goes_seven_years_after_the_relationship_and_not_bef
     over = day_of(timezone.now()) - relativedelta(years=7)
     write("UPDATE people SET relationship_ended_on = NULL")
     for account, day in ((ALICE.account, over), (BOB.account, over + timedelta(days=1))):
-        write("UPDATE people SET relationship_ended_on = %s WHERE account_id = %s", [day, account])
+        for table in ("people", "accounts"):
+            write(f"UPDATE {table} SET relationship_ended_on = %s WHERE account_id = %s", [day, account])  # noqa: S608
     bobs = rows("people", ["name", "email"], "account_id = %s", [BOB.account])
     work(schedules=True)
     assert rows("people", ["id"], "account_id = %s", [ALICE.account]) == []
     assert rows("people", ["name", "email"], "account_id = %s", [BOB.account]) == bobs != []
+    assert rows("accounts", ["id"], "account_id = %s", [ALICE.account]) == []
+    assert rows("accounts", ["company"], "account_id = %s", [BOB.account]) == [{"company": "Blue Fern Bakery"}]
 
 
 @promise("CCQ-63")

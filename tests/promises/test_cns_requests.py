@@ -144,6 +144,7 @@ def test_account_data_is_corrected_where_it_lies(alice: Visitor) -> None:
     alice.follow("Correct it")
     alice.submit("Save my changes", city="Dover")
     assert stored("SELECT city FROM people WHERE email = 'alice@example.com'") == [("Dover",)]
+    assert alice.last and alice.last.facts["City"] == "Dover"
 
 
 @pytest.mark.promise("CNS-48")

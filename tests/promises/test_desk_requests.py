@@ -185,7 +185,7 @@ def test_staff_see_what_is_due_what_was_purged_and_its_proof(at: Any, work: Call
     hold = case.holds.filter(dataset="invoices").latest("pk")
     staff = Visitor(desk)
     due = [row for row in staff.get("/admin/requests/hold/").tables[0] if hold.label in row.values()]
-    assert due
+    assert f"{hold.until:%-d %B %Y}" in due[0].values()
     assert stored("SELECT COUNT(*) FROM invoices WHERE account_id = 'ACC-100001'") != [(0,)]
 
     holding.release(hold, hold.until)

@@ -33,7 +33,7 @@ def say(page: Visitor, answer: str, way: str) -> None:
     page.submit("Yes, I allow it" if answer == "Yes" else "No, I refuse it")
 
 
-@pytest.mark.promise("CCQ-104")
+@pytest.mark.promise("CCQ-68", "CCQ-104")
 def test_marketing_data_is_deleted_once_no_consent_is_left(
     page: Visitor, use_company: Use, people: Make, work: Callable[..., int]
 ) -> None:

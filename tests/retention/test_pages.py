@@ -37,6 +37,7 @@ def line(shown: Page, records: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.promise("CCQ-71")
 def test_staff_see_what_is_due_held_and_purged_with_rule_and_proof(
     staff: Visitor, work: Work, tickets: None, pat: User
 ) -> None:
