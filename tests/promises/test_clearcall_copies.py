@@ -40,8 +40,8 @@ KINDS = [
     ("communications/forms", "form_submissions", ["form", "message"], HER_ADDRESS, EMAIL),
     ("billing/invoices", "invoices", ["number", "description", "status"], HERS, ACCOUNT),
     ("billing/payments", "payments", ["method", "reference"], HERS, ACCOUNT),
-    ("billing/billing_details", "accounts", ["billing_street", "billing_city", "tax_number"], HERS, ACCOUNT),
-    ("billing/payment_methods", "payment_methods", ["brand", "last4"], HERS, ACCOUNT),
+    ("billing_details/billing_details", "accounts", ["billing_street", "billing_city", "tax_number"], HERS, ACCOUNT),
+    ("billing_details/payment_methods", "payment_methods", ["brand", "last4"], HERS, ACCOUNT),
     (
         "professional_details/professional_details",
         "people",
@@ -173,7 +173,8 @@ def test_means_of_payment_are_masked(copy: zipfile.ZipFile) -> None:
     for held in rows("payment_methods", ["number", "security_code"], HERS, [ACCOUNT]):
         assert str(held["number"]).encode() not in everything(copy)
     assert all(
-        {"number", "security_code"}.isdisjoint(one) for one in json.loads(copy.read("billing/payment_methods.json"))
+        {"number", "security_code"}.isdisjoint(one)
+        for one in json.loads(copy.read("billing_details/payment_methods.json"))
     )
 
 

@@ -65,14 +65,14 @@ def alice_at_clearcall(use_company: Callable[[str], None], people: Callable[[str
             marks=promise("CCQ-5"),
         ),
         pytest.param(
-            "billing",
+            "billing_details",
             "payment_methods",
             "payment_methods",
             {"Brand": "brand", "Last four digits": "last4"},
             marks=promise("CCQ-5"),
         ),
         pytest.param(
-            "billing",
+            "billing_details",
             "billing_details",
             "accounts",
             {"Billing city": "billing_city", "Billing postcode": "billing_postcode"},

@@ -87,6 +87,18 @@ def test_account_information_goes_seven_years_after_the_relationship_and_not_bef
     assert rows("accounts", ["company"], "account_id = %s", [BOB.account]) == [{"company": "Blue Fern Bakery"}]
 
 
+@promise("CCQ-64", "CCQ-69")
+def test_how_a_customer_pays_stays_while_they_are_one(work: Work) -> None:
+    write("UPDATE accounts SET signed_up_at = '1999-01-01 10:00:00'")
+    write("UPDATE payment_methods SET added_at = '1999-01-01 10:00:00'")
+    asked = ("accounts", ["billing_city", "tax_number"], "account_id = %s", [ALICE.account])
+    paying = ("payment_methods", ["last4"], "account_id = %s", [ALICE.account])
+    (details,), methods = rows(*asked), rows(*paying)
+    work(schedules=True)
+    assert rows(*asked) == [details] and details["billing_city"]
+    assert rows(*paying) == methods != []
+
+
 @promise("CCQ-63")
 def test_what_is_kept_as_long_as_needed_does_not_end_by_a_date(work: Work) -> None:
     write("UPDATE topology SET mapped_at = '1999-01-01 10:00:00'")
