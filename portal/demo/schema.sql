@@ -6,6 +6,7 @@ CREATE TABLE accounts (
   industry text,
   network_size integer,
   organisation text,
+  colleagues text,
   website text,
   street text,
   city text,

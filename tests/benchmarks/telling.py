@@ -35,7 +35,7 @@ class Watch(Thread):
         while not self._ended.wait(0.05):
             for listed in self._place.glob("*/children"):
                 try:
-                    self._most = max(self._most, sum(peak(int(pid)) for pid in listed.read_text().split()))
+                    self._most = max(self._most, sum([peak(int(pid)) for pid in listed.read_text().split()]))
                 except (OSError, StopIteration):  # it has ended
                     continue
 

@@ -25,7 +25,13 @@ HER_ADDRESS = "lower(email) = %s"
 
 KINDS = [
     ("contact_details/contact_details", "people", ["name", "email", "phone", "street"], HER_ADDRESS, EMAIL),
-    ("business_details/business_details", "accounts", ["company", "industry", "network_size", "street"], HERS, ACCOUNT),
+    (
+        "business_details/business_details",
+        "accounts",
+        ["company", "industry", "network_size", "organisation"],
+        HERS,
+        ACCOUNT,
+    ),
     (
         "technical_requirements/technical_requirements",
         "technical_requirements",
@@ -202,8 +208,8 @@ def test_the_copy_says_that_credentials_are_held_and_holds_no_secret(copy: zipfi
 @promise("CCQ-123")
 def test_the_copy_holds_nobody_elses_data(copy: zipfile.ZipFile) -> None:
     content = everything(copy).decode("utf-8", "replace")
-    chart = row("accounts", ["organisation"], HERS, [ACCOUNT])["organisation"]
-    colleagues = [name.split(" (")[0] for name in chart.split("Reports to the owner: ")[1].split(", ")]
+    chart = row("accounts", ["colleagues"], HERS, [ACCOUNT])["colleagues"]
+    colleagues = [name.split(" (")[0] for name in chart.split(", ")]
     assert len(colleagues) == 2
     for name in [*colleagues, *(one["noted_by"] for one in rows("contact_notes", ["noted_by"], HERS, [ACCOUNT]))]:
         assert name not in content

@@ -53,12 +53,12 @@ def test_a_reference_that_is_none_is_unknown(page: Visitor, case: PrivacyRequest
 def test_asking_for_a_correction_shows_no_more_than_the_record_itself(page: Visitor, alice: User) -> None:
     sign_in(page.client, alice)
     record = registry.source_of("business_details").page("business_details", subject_of(alice)).records[0]
-    assert record.values["organisation"]
+    assert record.values["colleagues"]
     form = page.get(f"/requests/new/correct/?dataset=business_details&record={record.key}")
 
     assert "Industry" in form.text
-    assert "Organisational structure" not in form.text
-    assert record.values["organisation"] not in form.response.content.decode()
+    assert "Colleagues in the organisation chart" not in form.text
+    assert record.values["colleagues"] not in form.response.content.decode()
 
 
 def test_what_staff_never_see_is_not_theirs_to_correct(page: Visitor, people: People, use_company: Use) -> None:
