@@ -22,6 +22,7 @@ SUBSCRIBER = {
     "Service address": "service_street",
     "City": "service_city",
     "Postcode": "service_postcode",
+    "Telephone number": "number",
 }
 PROOFS = {"Proof of address": "proof_of_address", "Identification document": "identity_document"}
 VISIT = {"IP address": "ip", "Landing page": "landing_page", "Came from": "referrer"}
@@ -29,6 +30,9 @@ FROM = {"Advertisement": "advertisement", "Cookies": "cookies"}
 CALLER = {"Caller's name": "name", "City of registration": "city"}
 FORM = {"Name": "name", "Email address": "email", "Message": "message", "What it is for": "purpose"}
 ORDER = {"Name": "name", "Email address": "email", "Delivery address": "address", "How many": "quantity"}
+ORDER |= {"Telephone": "phone", "Order number": "number", "Product": "product"}
+BILLING = {"Billing city": "billing_city", "Billing state": "billing_region", "Billing postcode": "billing_postcode"}
+APPLICATION = {"Product": "product", "Expected volume": "expected_volume", "Filled in by": "filled_in_by"}
 COMMAND = {"Resource": "path", "IP address": "ip"}
 
 
@@ -58,6 +62,10 @@ COMMAND = {"Resource": "path", "IP address": "ip"}
             "subscriber_records",
             SUBSCRIBER | PROOFS,
             marks=promise("CTM-11"),
+        ),
+        pytest.param(CTM, "billing_details", "billing_address", "accounts", BILLING, marks=promise("CTM-10")),
+        pytest.param(
+            CTM, "applications", "application_forms", "application_forms", APPLICATION, marks=promise("CTM-12")
         ),
         pytest.param(CTM, "support_contacts", "tickets", "tickets", SUPPORT, marks=promise("CTM-13")),
         pytest.param(CTM, "web_forms", "web_forms", "form_submissions", FORM, marks=promise("CTM-14", "CTM-129")),
@@ -126,12 +134,16 @@ def test_the_number_that_support_saw_is_shown(
 
 
 @pytest.mark.parametrize(
-    ("company", "category", "dataset", "kind"),
+    ("company", "category", "dataset", "table", "told"),
     [
-        pytest.param(ITNS, "call_recordings", "recordings", "call", marks=promise("ITNS-16")),
-        pytest.param(ITNS, "conference_recordings", "conference_recordings", "conference", marks=promise("ITNS-16")),
-        pytest.param(ITNS, "media_files", "media_files", "media", marks=promise("ITNS-16")),
-        pytest.param(CTM, "recordings", "recordings", "call", marks=promise("CTM-16")),
+        pytest.param(ITNS, "voicemail", "voicemail", "voicemail", {}, marks=promise("ITNS-16")),
+        pytest.param(ITNS, "call_recordings", "recordings", "recordings", {"kind": "call"}, marks=promise("ITNS-16")),
+        pytest.param(
+            *(ITNS, "conference_recordings", "conference_recordings", "recordings", {"kind": "conference"}),
+            marks=promise("ITNS-16"),
+        ),
+        pytest.param(ITNS, "media_files", "media_files", "recordings", {"kind": "media"}, marks=promise("ITNS-16")),
+        pytest.param(CTM, "recordings", "recordings", "recordings", {"kind": "call"}, marks=promise("CTM-16")),
     ],
 )
 def test_what_plays_is_the_file_that_is_stored(
@@ -142,13 +154,14 @@ def test_what_plays_is_the_file_that_is_stored(
     company: str,
     category: str,
     dataset: str,
-    kind: str,
+    table: str,
+    told: dict[str, str],
 ) -> None:
     use_company(company)
     shown = newest(enter(page, people("alice")), category, dataset)
     played = b"".join(page.client.get(shown.all("audio")[0].get("src")))
-    assert played == (settings.COMPANY_FILES / stored(shown, "recordings", ["path"])["path"]).read_bytes()
-    assert stored(shown, "recordings", ["kind"])["kind"] == kind
+    assert played == (settings.COMPANY_FILES / stored(shown, table, ["path"])["path"]).read_bytes()
+    assert not told or stored(shown, table, ["kind"]) == told
 
 
 @promise("ITNS-12")
