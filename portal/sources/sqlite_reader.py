@@ -9,6 +9,7 @@ HEAD, then so many bytes. A block without rows is the last.
 """
 
 import marshal
+import signal
 import sqlite3
 import struct
 import sys
@@ -59,6 +60,8 @@ def raw(mark: str, *row: int | float | str | bytes | None) -> str:
 
 
 def _main() -> None:
+    for sign in (signal.SIGINT, signal.SIGTERM):  # whole groups of processes get them; the worker finishes its copy
+        signal.signal(sign, signal.SIG_IGN)
     database, patience, statement, params, rows = marshal.load(sys.stdin.buffer)  # noqa: S302 - from our own process
     with open(1, "wb", buffering=0, closefd=False) as out:
         try:

@@ -199,6 +199,18 @@ def test_a_process_that_dies_while_it_reads_is_a_source_that_is_down(file: str) 
     assert children() == before
 
 
+def test_a_worker_that_is_asked_to_end_finishes_what_it_reads(file: str) -> None:
+    fill(file)
+    several(file)
+    source, subject = odd("UTC", file), Subject({"account": frozenset({"A"})})
+    before = children()
+    started = iter(bulk.lines(source, source.describe()[0], subject, Span(), "csv", "shown"))
+    rows = next(started).count
+    [reading] = children() - before
+    os.kill(reading, signal.SIGTERM)
+    assert rows + sum(batch.count for batch in started) == len(TEXTS) + sql_lines_sqlite.MANY
+
+
 def test_nobody_reads_on_for_one_who_stopped(file: str) -> None:
     fill(file)
     several(file)
