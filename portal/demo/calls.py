@@ -96,3 +96,27 @@ def activity(customer: Customer) -> Iterator[dict[str, Any]]:
                     "happened_at": start + timedelta(hours=hours),
                     "account_id": customer.account,
                 }
+
+
+def month_of(customer: Customer, before: int) -> datetime:
+    """Returns when a month began, so many months before this one."""
+    now = customer.chance.now.replace(day=1, hour=5, minute=0, second=0)
+    return (now - timedelta(days=31 * before)).replace(day=1)
+
+
+def reports(customer: Customer) -> Iterator[dict[str, Any]]:
+    """Yields what the telephone system counts of each extension in each of six months."""
+    for member in customer.members:
+        for month in range(6) if member.extension else ():
+            made, answered = 31 + 7 * month % 23, 48 + 11 * month % 31
+            yield {
+                "extension": member.extension,
+                "made": made,
+                "answered": answered,
+                "missed": 3 + month % 4,
+                "talking": (made + answered) * 97,
+                "signed_in": (148 + 3 * month) * 3600,
+                "paused": (9 + month) * 1260,
+                "month": month_of(customer, month),
+                "account_id": customer.account,
+            }

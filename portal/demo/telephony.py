@@ -1,10 +1,10 @@
 """Messages, recordings, voicemail, contacts and the rest of a telephone system."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from portal.demo import audio, words
-from portal.demo.calls import activity
+from portal.demo.calls import activity, month_of, reports
 from portal.demo.people import ALICE, BOB, Customer, Member
 from portal.demo.tables import Filler
 
@@ -19,10 +19,10 @@ def telephony(filler: Filler, customer: Customer, folder: Path) -> None:
         if customer.account in (ALICE.account, BOB.account):
             _audio(filler, customer, member, folder)
         _conference(filler, customer, member)
-        if member.extension:
-            _reports(filler, customer, member)
     for values in activity(customer):
         filler.add("agent_activity", **values)
+    for values in reports(customer):
+        filler.add("call_reports", **values)
     _lookups(filler, customer)
     _logs(filler, customer)
 
@@ -40,7 +40,7 @@ def _lines(filler: Filler, customer: Customer) -> None:
             account_id=customer.account,
         )
     for month in range(customer.rows // 2):
-        start = _month(customer, month)
+        start = month_of(customer, month)
         filler.add(
             "usage_records",
             service="Calls" if month % 2 else "Messages",
@@ -54,30 +54,6 @@ def _lines(filler: Filler, customer: Customer) -> None:
             amount=f"{chance.number(900, 24_000) / 100:.2f}",
             number=customer.main_number,
             period_start=start,
-            account_id=customer.account,
-        )
-
-
-def _month(customer: Customer, before: int) -> datetime:
-    """Returns when a month began, so many months before this one."""
-    now = customer.chance.now.replace(day=1, hour=5, minute=0, second=0)
-    return (now - timedelta(days=31 * before)).replace(day=1)
-
-
-def _reports(filler: Filler, customer: Customer, member: Member) -> None:
-    """Adds what the telephone system counts of an extension each month."""
-    for month in range(6):
-        made, answered = 31 + 7 * month % 23, 48 + 11 * month % 31
-        filler.add(
-            "call_reports",
-            extension=member.extension,
-            made=made,
-            answered=answered,
-            missed=3 + month % 4,
-            talking=(made + answered) * 97,
-            signed_in=(148 + 3 * month) * 3600,
-            paused=(9 + month) * 1260,
-            month=_month(customer, month),
             account_id=customer.account,
         )
 
