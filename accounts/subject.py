@@ -48,22 +48,23 @@ def subject_of(user: User, acting_as: Collection[str] = ()) -> Subject:
     return Subject({kind: frozenset(values) for kind, values in found.items()})
 
 
-def known(user: User) -> tuple[Subject, Role | None]:
-    """Returns what `subject_of` and `role_of` say, by one query: pages of records ask it at every step."""
+def known(user: User) -> tuple[Subject, Role | None, frozenset[str]]:
+    """Returns what `subject_of`, `role_of` and `role_keys_of` say, by one query: pages of records ask at every step."""
     links = Link.objects.active().filter(user_id=user.pk).order_by()
     addresses = EmailAddress.objects.filter(user_id=user.pk, verified=True).order_by()
     told = links.values_list("role", "identifiers__kind", "identifiers__value").union(
         addresses.values_list(Value("", CharField()), Value("email", CharField()), "email"), all=True
     )
     found: dict[IdentifierKind, set[str]] = defaultdict(set)
-    roles, held = _roles(), []
+    roles, held, keys = _roles(), [], set()
     for key, kind, value in told:
+        keys |= {key} - {""}
         role = roles.get(key)
         held += [role] if role else []
         if not key or (role and kind in role.identified_by):
             found[cast(IdentifierKind, kind)].add(value)
     subject = Subject({kind: frozenset(values) for kind, values in found.items()})
-    return subject, min(held, key=lambda role: not role.administers, default=None)
+    return subject, min(held, key=lambda role: not role.administers, default=None), frozenset(keys)
 
 
 def role_of(user: User) -> Role | None:

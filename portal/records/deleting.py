@@ -7,6 +7,7 @@ Every batch is written down before it goes and after it went. Whoever takes over
 keys that were in hand, counts those that are gone, and judges the others again: each record counts once.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -50,13 +51,13 @@ class StillThere(Fault):
     """A source said that it erased, and has the records still."""
 
 
-def may_delete(user: User, category: Category, dataset: Dataset) -> bool:
-    """Tells whether a person deletes records of this dataset themselves; otherwise they ask for it."""
+def may_delete(roles: Collection[str], category: Category, dataset: Dataset) -> bool:
+    """Tells whether somebody in these roles deletes records of this dataset themselves; otherwise they ask for it."""
     if category.deletion != "self_service" or not dataset.deletable_by_person:
         return False
     if dataset.by_hand or dataset.erasure not in ("delete", "anonymise"):
         return False
-    return not category.deleted_by or bool(set(category.deleted_by) & set(role_keys_of(user)))
+    return not category.deleted_by or bool(set(category.deleted_by) & set(roles))
 
 
 def deleted_for(user: User, category: Category) -> Subject:
@@ -136,7 +137,7 @@ def _step(deletion: Deletion) -> bool:
     if not deletion.is_open:
         return False
     category, dataset = company().category(deletion.category), registry.dataset(deletion.dataset)
-    if not may_delete(deletion.person, category, dataset):
+    if not may_delete(role_keys_of(deletion.person), category, dataset):
         fail(deletion, "refused")
         return False
     telling = judge(deletion.person, category, dataset)

@@ -31,7 +31,7 @@ def delete(request: HttpRequest, category: str, dataset: str) -> HttpResponse:
     sight = Sight(person_of(request))
     found = sight.category(category)
     place = sight.dataset(found, dataset)
-    if not deleting.may_delete(sight.user, found, place):
+    if not deleting.may_delete(sight.roles, found, place):
         raise Http404
     if earlier := _earlier(request, sight.user):
         return redirect("records:deletion", earlier.pk)

@@ -22,7 +22,7 @@ class Sight:
     user: User
 
     @cached_property
-    def _known(self) -> tuple[Subject, Role | None]:
+    def _known(self) -> tuple[Subject, Role | None, frozenset[str]]:
         return known(self.user)
 
     @property
@@ -30,10 +30,16 @@ class Sight:
         """The verified identifiers by which records are found."""
         return self._known[0]
 
+    @property
+    def roles(self) -> frozenset[str]:
+        """The keys of everything that the person is to the company."""
+        return self._known[2]
+
     @cached_property
     def datasets(self) -> tuple[Dataset, ...]:
         """The datasets that are open to the person, in the order of the profile's categories."""
-        return datasets_seen(*self._known)
+        subject, role, _roles = self._known
+        return datasets_seen(subject, role)
 
     @cached_property
     def categories(self) -> list[Category]:

@@ -77,7 +77,7 @@ def listing(
         FilterForm(dataset, initial=facts),
         narrows(facts),
         words.kept(company().retention(category.retention)),
-        deletable=may_delete(sight.user, category, dataset),
+        deletable=may_delete(sight.roles, category, dataset),
         addable=may_add(category, dataset),
     )
     try:

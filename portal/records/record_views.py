@@ -44,7 +44,7 @@ def record(request: HttpRequest, category: str, dataset: str, key: str) -> HttpR
         "about": telling.about(found, chosen),
         "may_correct": correcting.may_correct(found, chosen),
         "may_ask_to_delete": _goes_by_request(chosen),
-        "may_delete": deleting.may_delete(sight.user, found, chosen),
+        "may_delete": deleting.may_delete(sight.roles, found, chosen),
     }
     return render(request, "records/record.html", shown)
 

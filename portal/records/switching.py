@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from accounts.subject import role_keys_of
 from portal.audit.events import Event
 from portal.audit.trail import Actor, record, subject_reference
 from portal.company.current import company
@@ -31,7 +30,7 @@ class Reach:
 
 def reach_of(sight: Sight) -> Reach:
     """Returns what a person may switch and set: what their role may, and the records that are open to them allow."""
-    mine, told = set(role_keys_of(sight.user)), declared()
+    mine, told = sight.roles, declared()
     mine_to_switch = {one.key for one in company().features if mine & set(one.switched_by)}
     seen = {one.key for one in sight.datasets}
     place = told.switches
