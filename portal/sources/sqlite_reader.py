@@ -41,9 +41,9 @@ def blocks(cursor: Iterable[tuple[bytes]], rows: int) -> Iterator[Block]:
 
 def moment(text: str | None, zone: str) -> str | None:
     """Returns a stored time without a zone, as ISO 8601 in UTC."""
-    return (
-        None if text is None else iso_8601(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
-    )
+    if text is None:
+        return None
+    return iso_8601(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
 
 
 def iso_8601(value: datetime) -> str:

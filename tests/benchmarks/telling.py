@@ -20,7 +20,9 @@ class Watch(Thread):
 
     def __init__(self, pid: int | str):
         super().__init__(daemon=True)
-        self._place, self._most, self._ended = Path(f"/proc/{pid}/task"), 0, Event()
+        self._place, self._ended = Path(f"/proc/{pid}/task"), Event()
+        self.most = 0
+        """The most memory that those have held which stood beside each other, in kB."""
 
     def __enter__(self) -> "Watch":
         self.start()
@@ -35,11 +37,6 @@ class Watch(Thread):
         while not self._ended.wait(0.05):
             for listed in self._place.glob("*/children"):
                 try:
-                    self._most = max(self._most, sum([peak(int(pid)) for pid in listed.read_text().split()]))
+                    self.most = max(self.most, sum([peak(int(pid)) for pid in listed.read_text().split()]))
                 except (OSError, StopIteration):  # it has ended
                     continue
-
-    @property
-    def most(self) -> int:
-        """The most memory that those have held which stood beside each other, in kB."""
-        return self._most

@@ -17,10 +17,14 @@ def newest(page: Visitor, category: str, dataset: str) -> Page:
     return page.get(found[0])
 
 
+def key_of(record: Page) -> str:
+    """Returns the key of the row that a record's page is about."""
+    return unquote(record.url.split("/record/")[1].strip("/"))
+
+
 def stored(record: Page, table: str, columns: list[str]) -> dict[str, Any]:
     """Returns columns of the row that a record's page is about, straight from the company's table."""
-    key = unquote(record.url.split("/record/")[1].strip("/"))
-    return row(table, columns, "id = %s", [key])
+    return row(table, columns, "id = %s", [key_of(record)])
 
 
 def row(table: str, columns: list[str], condition: str, values: list[Any]) -> dict[str, Any]:
@@ -43,11 +47,6 @@ def write(statement: str, values: list[Any] | None = None) -> None:
     """Changes the company's tables, as its own systems do."""
     with connections["company"].cursor() as cursor:
         cursor.execute(statement, values or [])
-
-
-def key_of(record: Page) -> int:
-    """Returns the key of the row that a record's page is about."""
-    return int(record.url.split("/record/")[1].strip("/"))
 
 
 def assert_shows(record: Page, table: str, told: Mapping[str, str]) -> None:

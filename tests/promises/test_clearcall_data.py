@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from tests.inspection import Visitor
 from tests.people import sign_in
-from tests.promises.records import assert_shows, newest, row, rows, stored
+from tests.promises.records import assert_shows, key_of, newest, row, rows, stored
 
 promise = pytest.mark.promise
 
@@ -249,7 +249,7 @@ def test_a_person_updates_preferences_and_settings_of_the_service(page: Visitor,
     page.get(next(href for said, href in listed.links.items() if name in said))
     record = page.last
     assert record is not None
-    key = record.url.split("/record/")[1].strip("/")
+    key = key_of(record)
     assert row("service_settings", ["area", "name"], "id = %s", [key]) == {"area": area, "name": name}
     page.follow("Correct it")
     page.submit("Save my changes", value="Something else")

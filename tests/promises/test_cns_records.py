@@ -7,6 +7,7 @@ import pytest
 from accounts.models import User
 from tests.inspection import Visitor, words
 from tests.promises.own import change, enter, record, records, registrant, stored
+from tests.promises.records import key_of
 
 ACCOUNT_DATA = (
     "web_forms",
@@ -220,7 +221,7 @@ def test_a_friendly_name_is_seen_and_cleaned(alice: Visitor) -> None:
 @pytest.mark.promise("CNS-23")
 def test_a_friendly_name_is_taken_out_for_good(alice: Visitor) -> None:
     before = stored("SELECT id FROM friendly_names WHERE account_id = 'ACC-100001' ORDER BY id")
-    key = record(alice, "friendly_names").url.split("/record/")[1].strip("/")
+    key = key_of(record(alice, "friendly_names"))
     alice.submit("Delete it")
     alice.submit("Delete for good")
     left = stored("SELECT id FROM friendly_names WHERE account_id = 'ACC-100001' ORDER BY id")

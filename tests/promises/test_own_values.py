@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 
 from accounts.models import User
 from tests.inspection import Visitor
 from tests.promises.own import enter, registrant
-from tests.promises.records import assert_shows, newest, rows, stored, write
+from tests.promises.records import assert_shows, key_of, newest, rows, stored, write
 
 promise = pytest.mark.promise
 ITNS, CTM = "itns", "calltrackingmetrics"
@@ -171,12 +170,12 @@ def test_a_call_and_a_message_show_when_they_were_and_how_long(
     use_company(ITNS)
     enter(page, people("alice"))
     call = newest(page, "call_detail", "calls")
-    key = unquote(call.url.split("/record/")[1].strip("/"))
+    key = key_of(call)
     write("UPDATE cdr SET calldate = '2026-03-04 17:05:00', billsec = 83 WHERE id = %s", [key])
     told = page.get(call.url).facts
     assert (told["Began"], told["Talking time"]) == ("4 March 2026, 12:05", "1 min 23 s")
     message = newest(page, "message_detail", "messages")
-    key = unquote(message.url.split("/record/")[1].strip("/"))
+    key = key_of(message)
     write("UPDATE messages SET sent_at = '2026-03-04 17:05:00' WHERE id = %s", [key])
     assert page.get(message.url).facts["Sent"] == "4 March 2026, 12:05"
 

@@ -4,11 +4,11 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import pytest
 from django.db import connections
@@ -23,6 +23,8 @@ from portal.sources.port import IdentifierKind, SourceDown, Span, Subject
 from portal.sources.sql import SqlSource
 from tests.people import told
 from tests.sources.conftest import settings_of
+
+Reading = tuple[Generator[bulk.Batch, None, None], int, set[int]]
 
 COMPANIES = ["clearcall", "calltrackingmetrics", "cns", "itns", "thevoco"]
 
@@ -139,6 +141,18 @@ def file(tmp_path: Path) -> Iterator[str]:
     del connections["file"], connections.databases["file"]
 
 
+@pytest.fixture
+def read_elsewhere(file: str) -> Reading:
+    """Returns lines of which the first are read, the process that reads them, and those that ran before it."""
+    fill(file)
+    several(file)
+    source, before = odd("UTC", file), children()
+    lines = bulk.lines(source, source.describe()[0], Subject({"account": frozenset({"A"})}), Span(), "csv", "shown")
+    assert next(lines).count == sql_lines_sqlite.ROWS
+    [reading] = children() - before
+    return cast(Generator[bulk.Batch, None, None], lines), reading, before
+
+
 @pytest.mark.parametrize("together", [1, 2_000])
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Australia/Lord_Howe"])
 def test_odd_values_are_written_alike_and_come_back(zone: str, together: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,41 +199,24 @@ def test_another_process_writes_the_same_bytes(zone: str, file: str, monkeypatch
             assert [batch.count for batch in quick] == [7, 7, 7, 7, 3]
 
 
-def test_a_process_that_dies_while_it_reads_is_a_source_that_is_down(file: str) -> None:
-    fill(file)
-    several(file)
-    source, subject = odd("UTC", file), Subject({"account": frozenset({"A"})})
-    before = children()
-    started = iter(bulk.lines(source, source.describe()[0], subject, Span(), "csv", "shown"))
-    assert next(started).count == sql_lines_sqlite.ROWS
-    [reading] = children() - before
+def test_a_process_that_dies_while_it_reads_is_a_source_that_is_down(read_elsewhere: Reading) -> None:
+    started, reading, before = read_elsewhere
     os.kill(reading, signal.SIGKILL)
     with pytest.raises(SourceDown):
         list(started)
     assert children() == before
 
 
-def test_a_worker_that_is_asked_to_end_finishes_what_it_reads(file: str) -> None:
-    fill(file)
-    several(file)
-    source, subject = odd("UTC", file), Subject({"account": frozenset({"A"})})
-    before = children()
-    started = iter(bulk.lines(source, source.describe()[0], subject, Span(), "csv", "shown"))
-    rows = next(started).count
-    [reading] = children() - before
+def test_a_worker_that_is_asked_to_end_finishes_what_it_reads(read_elsewhere: Reading) -> None:
+    started, reading, _ = read_elsewhere
     os.kill(reading, signal.SIGTERM)
-    assert rows + sum(batch.count for batch in started) == len(TEXTS) + sql_lines_sqlite.MANY
+    rest = sum(batch.count for batch in started)
+    assert sql_lines_sqlite.ROWS + rest == len(TEXTS) + sql_lines_sqlite.MANY
 
 
-def test_nobody_reads_on_for_one_who_stopped(file: str) -> None:
-    fill(file)
-    several(file)
-    source, subject = odd("UTC", file), Subject({"account": frozenset({"A"})})
-    before = children()
-    started = iter(bulk.lines(source, source.describe()[0], subject, Span(), "csv", "shown"))
-    assert next(started).count == sql_lines_sqlite.ROWS
-    assert len(children() - before) == 1
-    started.close()  # type: ignore[attr-defined]
+def test_nobody_reads_on_for_one_who_stopped(read_elsewhere: Reading) -> None:
+    started, _, before = read_elsewhere
+    started.close()
     assert children() == before
 
 

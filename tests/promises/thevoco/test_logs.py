@@ -6,34 +6,12 @@ import pytest
 
 from accounts.models import User
 from tests.inspection import Visitor
-from tests.people import sign_in
+from tests.promises.own import enter
 from tests.promises.reading import points, section
 from tests.promises.records import assert_shows, key_of, newest, write
 
 promise = pytest.mark.promise
 ACCOUNT = "ACC-100001"
-
-
-@pytest.fixture(autouse=True)
-def thevoco(use_company: Callable[[str], None]) -> None:
-    use_company("thevoco")
-
-
-@pytest.fixture
-def alice(people: Callable[[str], User], page: Visitor, thevoco: None) -> User:
-    """Returns Alice, an extension user, signed in."""
-    return arriving(page, people("alice"))
-
-
-@pytest.fixture
-def carol(people: Callable[[str], User], page: Visitor, thevoco: None) -> User:
-    """Returns Carol, who administers Alice's telephone system, signed in."""
-    return arriving(page, people("carol"))
-
-
-def arriving(page: Visitor, user: User) -> User:
-    sign_in(page.client, user)
-    return user
 
 
 @pytest.mark.parametrize(
@@ -107,7 +85,7 @@ PERFORMANCE, FAULTS = "Measure performance", "Find faults"
 def test_each_kind_tells_its_purpose(
     page: Visitor, people: Callable[[str], User], who: str, category: str, purposes: list[str]
 ) -> None:
-    arriving(page, people(who))
+    enter(page, people(who))
     assert points(page.get(f"/data/{category}/"), "Why we use it") == purposes
 
 
@@ -122,7 +100,7 @@ def test_an_extension_is_held_to_provide_hosted_telephony_to_the_customer(page: 
 @promise("VOCO-40")
 @pytest.mark.parametrize("who", ["alice", "carol"])
 def test_sign_ins_and_pauses_of_an_agent_are_seen(page: Visitor, people: Callable[[str], User], who: str) -> None:
-    arriving(page, people(who))
+    enter(page, people(who))
     record = newest(page, "call_reports", "agent_activity")
     assert_shows(record, "agent_activity", {"Queue": "queue", "Extension": "extension"})
     assert who == "carol" or record.facts["Extension"] == "201"
@@ -145,7 +123,7 @@ def test_an_administrator_sees_a_report_of_calls_by_month(page: Visitor, carol: 
 @promise("VOCO-40")
 @pytest.mark.parametrize("who", ["alice", "carol"])
 def test_a_monthly_report_of_an_extension_is_seen(page: Visitor, people: Callable[[str], User], who: str) -> None:
-    arriving(page, people(who))
+    enter(page, people(who))
     report = newest(page, "call_reports", "call_reports")
     told = {"Calls made": "made", "Calls answered": "answered", "Calls missed": "missed", "Extension": "extension"}
     assert_shows(report, "call_reports", told)

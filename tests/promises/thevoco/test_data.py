@@ -7,32 +7,11 @@ import pytest
 from accounts.models import User
 from tests.inspection import Visitor
 from tests.people import sign_in
+from tests.promises.own import enter
 from tests.promises.records import assert_shows, key_of, newest, rows, write
 
 promise = pytest.mark.promise
 ACCOUNT = "ACC-100001"
-
-
-@pytest.fixture(autouse=True)
-def thevoco(use_company: Callable[[str], None]) -> None:
-    use_company("thevoco")
-
-
-@pytest.fixture
-def alice(people: Callable[[str], User], page: Visitor, thevoco: None) -> User:
-    """Returns Alice, an extension user, signed in."""
-    return arriving(page, people("alice"))
-
-
-@pytest.fixture
-def carol(people: Callable[[str], User], page: Visitor, thevoco: None) -> User:
-    """Returns Carol, who administers Alice's telephone system, signed in."""
-    return arriving(page, people("carol"))
-
-
-def arriving(page: Visitor, user: User) -> User:
-    sign_in(page.client, user)
-    return user
 
 
 @pytest.mark.usefixtures("alice")
@@ -168,7 +147,7 @@ def test_an_administrator_sees_the_systems_records(
 @promise("VOCO-10")
 @pytest.mark.parametrize("who", ["alice", "carol"])
 def test_the_measures_of_a_call_are_seen(page: Visitor, people: Callable[[str], User], who: str) -> None:
-    arriving(page, people(who))
+    enter(page, people(who))
     record = newest(page, "call_detail", "calls")
     write(
         "UPDATE cdr SET calldate = '2026-10-05 09:30:00', duration = 156, billsec = 152, disposition = 'BUSY' "
@@ -259,7 +238,7 @@ def test_a_page_tells_identifying_data_from_aggregated(page: Visitor) -> None:
 @promise("VOCO-15", "VOCO-18", "VOCO-93")
 @pytest.mark.parametrize("who", ["carol", "alice"])
 def test_a_recording_tells_both_numbers_and_plays(page: Visitor, people: Callable[[str], User], who: str) -> None:
-    arriving(page, people(who))
+    enter(page, people(who))
     record = newest(page, "recordings", "recordings")
     assert_shows(record, "recordings", {"Caller": "caller", "Called number": "called", "IP address": "ip"})
     audio = next(record.main.iter("audio")).get("src") or ""
@@ -276,7 +255,7 @@ def test_a_recording_is_out_of_reach_without_the_right_sign_in(
     page: Visitor, people: Callable[[str], User], carol: User
 ) -> None:
     audio = next(newest(page, "recordings", "recordings").main.iter("audio")).get("src") or ""
-    arriving(page, people("bob"))
+    enter(page, people("bob"))
     assert page.client.get(audio).status_code == 404
     sign_in(page.client, carol, fresh=False)
     assert page.client.get(audio)["Location"].startswith("/accounts/confirm/")

@@ -9,7 +9,7 @@ from portal.audit.models import Entry
 from portal.mail.models import Message
 from tests.inspection import Page, Visitor
 from tests.promises.own import enter, record
-from tests.promises.records import rows
+from tests.promises.records import key_of, rows
 
 promise = pytest.mark.promise
 MINE = "account_id = 'ACC-100001' AND extension = '201'"
@@ -34,11 +34,6 @@ LABELS = {
     "Home number": "home_phone",
     "Address": "address",
 }
-
-
-@pytest.fixture(autouse=True)
-def thevoco(use_company: Callable[[str], None]) -> None:
-    use_company("thevoco")
 
 
 def keys(table: str, condition: str) -> set[int]:
@@ -147,7 +142,7 @@ def test_an_administrator_deletes_one_and_then_all_for_good(
     carol = enter(page, people("carol"))
     others = keys(table, f"NOT ({condition})")
     before = keys(table, condition)
-    key = int(record(carol, category, dataset).url.split("/record/")[1].strip("/"))
+    key = int(key_of(record(carol, category, dataset)))
     carol.submit("Delete it")
     assert keys(table, condition) == before
     sure(carol)

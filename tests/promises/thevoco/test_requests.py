@@ -21,11 +21,6 @@ Work = Callable[..., int]
 ACCOUNT = "ACC-100001"
 
 
-@pytest.fixture(autouse=True)
-def thevoco(use_company: Callable[[str], None]) -> None:
-    use_company("thevoco")
-
-
 @pytest.fixture
 def desk(thevoco: None, people: Callable[[str], User]) -> Client:
     """Returns the browser of a privacy officer."""

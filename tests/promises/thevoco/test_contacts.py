@@ -6,36 +6,13 @@ import pytest
 
 from accounts.models import User
 from tests.inspection import Visitor
-from tests.people import sign_in
-from tests.promises.own import do, erase, officer
+from tests.promises.own import do, enter, erase, officer
 from tests.promises.reading import section
-from tests.promises.records import newest, row, stored, write
+from tests.promises.records import key_of, newest, row, stored, write
 
 promise = pytest.mark.promise
 ACCOUNT = "ACC-100001"
 SHOWN = {"email": "email", "phone": "telephone", "none": "no channel"}
-
-
-@pytest.fixture(autouse=True)
-def thevoco(use_company: Callable[[str], None]) -> None:
-    use_company("thevoco")
-
-
-@pytest.fixture
-def alice(people: Callable[[str], User], page: Visitor, thevoco: None) -> User:
-    """Returns Alice, an extension user, signed in."""
-    return arriving(page, people("alice"))
-
-
-@pytest.fixture
-def carol(people: Callable[[str], User], page: Visitor, thevoco: None) -> User:
-    """Returns Carol, who administers Alice's telephone system, signed in."""
-    return arriving(page, people("carol"))
-
-
-def arriving(page: Visitor, user: User) -> User:
-    sign_in(page.client, user)
-    return user
 
 
 def kinds(page: Visitor) -> set[str]:
@@ -45,7 +22,7 @@ def kinds(page: Visitor) -> set[str]:
 
 def test_an_extension_user_edits_a_personal_contact_in_all_eight_fields(page: Visitor, alice: User) -> None:
     record = newest(page, "personal_contacts", "personal_contacts")
-    key = int(record.url.split("/record/")[1].strip("/"))
+    key = key_of(record)
     page.follow("Correct it")
     new = {
         "name": "Nora Novak",
@@ -63,7 +40,7 @@ def test_an_extension_user_edits_a_personal_contact_in_all_eight_fields(page: Vi
 
 def test_an_administrator_edits_a_company_contact(page: Visitor, carol: User) -> None:
     record = newest(page, "company_contacts", "company_contacts")
-    key = int(record.url.split("/record/")[1].strip("/"))
+    key = key_of(record)
     page.follow("Correct it")
     page.submit("Save my changes", mobile="+12155550144")
     assert row("company_contacts", ["mobile"], "id = %s", [key]) == {"mobile": "+12155550144"}
@@ -75,10 +52,10 @@ def test_nobody_but_the_user_sees_personal_contacts(page: Visitor, people: Calla
     name = stored(record, "personal_contacts", ["name"])["name"]
     assert name in record.text
     for other in ("carol", "bob"):
-        arriving(page, people(other))
+        enter(page, people(other))
         page.get(record.url, status=404)
         assert name not in page.get("/data/").text
-    arriving(page, User.objects.get(email="carol@example.com"))
+    enter(page, User.objects.get(email="carol@example.com"))
     page.get("/data/personal_contacts/", status=404)
     assert "/data/personal_contacts/" not in kinds(page)
 
@@ -148,7 +125,7 @@ def test_an_administrator_sees_whether_events_are_told_and_names_who_hears_of_th
         assert shown in told
     assert "named contacts of events, by email or telephone" in told
     record = newest(page, "notification_contacts", "notification_contacts")
-    key = int(record.url.split("/record/")[1].strip("/"))
+    key = key_of(record)
     assert record.facts["Name"] == stored(record, "notification_contacts", ["name"])["name"]
     for channel in ("phone", "email", "none"):
         page.get(record.url)
@@ -161,7 +138,7 @@ def test_an_administrator_sees_whether_events_are_told_and_names_who_hears_of_th
 @promise("VOCO-39")
 def test_a_contact_sees_and_changes_how_they_hear_of_events(page: Visitor, alice: User) -> None:
     record = newest(page, "notification_contacts", "notification_contacts")
-    key = int(record.url.split("/record/")[1].strip("/"))
+    key = key_of(record)
     for channel in ("phone", "none"):
         page.get(record.url)
         page.follow("Correct it")
