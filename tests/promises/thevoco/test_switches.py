@@ -35,11 +35,11 @@ def carol(thevoco: None, people: Callable[[str], User], page: Visitor) -> Visito
 
 
 def switch(feature: str, state: str, third_party: str = "", address: str = "", target: str = "") -> None:
-    """Switches a feature, as the management portal does."""
+    """Switches a feature, as the management portal does; with a key that no sequence of PostgreSQL gives out next."""
     write("DELETE FROM feature_switches WHERE account_id = %s AND feature = %s", [ACCOUNT, feature])
     write(
         "INSERT INTO feature_switches (id, feature, state, switched_by, switched_at, third_party, authorised_ip, "
-        "target, account_id) SELECT COALESCE(MAX(id), 0) + 1, %s, %s, 'Carol Chen', '2026-03-04 10:00:00', "
+        "target, account_id) SELECT COALESCE(MAX(id), 0) + 1000, %s, %s, 'Carol Chen', '2026-03-04 10:00:00', "
         "%s, %s, %s, %s FROM feature_switches",
         [feature, state, third_party or None, address or None, target or None, ACCOUNT],
     )
