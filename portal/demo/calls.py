@@ -117,6 +117,6 @@ def reports(customer: Customer) -> Iterator[dict[str, Any]]:
                 "talking": (made + answered) * 97,
                 "signed_in": (148 + 3 * month) * 3600,
                 "paused": (9 + month) * 1260,
-                "month": month_of(customer, month),
+                "month": month_of(customer, month).date(),
                 "account_id": customer.account,
             }

@@ -398,7 +398,7 @@ CREATE TABLE call_reports (
   talking integer,
   signed_in integer,
   paused integer,
-  month timestamp,
+  month date,
   account_id text
 );
 CREATE INDEX call_reports_account_id ON call_reports (account_id, month DESC, id DESC);
