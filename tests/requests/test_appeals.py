@@ -20,7 +20,7 @@ from requests.models import Letter, PrivacyRequest
 from requests.plan_decisions import ways_of
 from tests.inspection import Visitor
 from tests.people import PASSWORD, sign_in
-from tests.requests.working import do, file_deletion, file_know, left
+from tests.requests.working import days_ago, do, file_deletion, file_know, left
 
 FACTS = "This data is covered by another law, namely the HIPAA."
 
@@ -162,14 +162,14 @@ def test_staff_open_an_appeal_that_came_another_way(visitor: Visitor, officer: C
 
 def test_the_window_is_open_to_its_last_day_and_the_case_stays_until_then(visitor: Visitor, officer: Client) -> None:
     case = refused(visitor, officer)
-    PrivacyRequest.objects.update(answered_at=timezone.now() - timedelta(days=45))
+    PrivacyRequest.objects.update(answered_at=days_ago(45))
     assert lifecycle.close_answered() == 0
     assert "You can appeal until" in visitor.get(f"/requests/{case.reference}/").text
 
-    PrivacyRequest.objects.update(answered_at=timezone.now() - timedelta(days=46))
+    PrivacyRequest.objects.update(answered_at=days_ago(46))
     assert "You can appeal until" not in visitor.get(f"/requests/{case.reference}/").text
     assert "cannot be appealed" in do(officer, case, "appeal", reason="Late")[0]
-    PrivacyRequest.objects.update(answered_at=timezone.now() - timedelta(days=48))
+    PrivacyRequest.objects.update(answered_at=days_ago(48))
     assert lifecycle.close_answered() == 1
 
 

@@ -1,9 +1,13 @@
 """What the tests of this room do again and again: file as a person, work as an officer."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
+from portal.company.current import company
+from portal.company.schema.base import zone
 from portal.sources import registry
 from requests.models import PlanItem, PrivacyRequest
 from tests.inspection import Visitor
@@ -36,6 +40,11 @@ def do(client: Client, case: PrivacyRequest, deed: str, **sent: Any) -> list[str
     assert response.status_code == 200
     case.refresh_from_db()
     return [str(message) for message in response.context["messages"]]
+
+
+def days_ago(count: int) -> datetime:
+    """Returns the hour it is now, so many days ago by the company's calendar; a day there can have 25 hours."""
+    return timezone.localtime(timezone=zone(company().company.time_zone)) - timedelta(days=count)
 
 
 def held(dataset: str, case: PrivacyRequest) -> int:
