@@ -13,7 +13,7 @@ BLUEPRINTS = Path(__file__).parent / "blueprints"
 
 REPLACED = (
     *("key", "label", "role", "erasure", "deletable_by_person", "addable", "related", "portable", "origins"),
-    *("searchable", "lookups", "beside", "in_words_by", "in_words", "drop"),
+    *("searchable", "lookups", "beside", "in_words_by", "in_words", "drop", "match"),
 )
 
 Tables = dict[str, Any]

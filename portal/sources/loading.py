@@ -194,18 +194,20 @@ def _dropped(found: list[Mapped], sources: dict[str, SourceDeclaration]) -> Iter
 
 
 def _shared_rows(found: list[Mapped]) -> Iterator[Fault]:
-    """Yields a fault where deleting one dataset's rows would take another dataset's data along."""
+    """Yields a fault where deleting one dataset's rows would take another dataset's data along.
+
+    A dataset of the same category that erases nothing is the same data, seen by somebody else.
+    """
     tables: dict[tuple[str, str, str], list[Mapped]] = defaultdict(list)
     for one in found:
         tables[_rows_of(one)].append(one)
     for sharing in tables.values():
-        if len(sharing) > 1:
-            yield from (
-                Fault(
+        for one in sharing:
+            view = (one.dataset.category, "never")
+            others = [other for other in sharing if (other.dataset.category, other.dataset.erasure) != view]
+            if one.dataset.erasure == "delete" and others != [one]:
+                yield Fault(
                     FILE,
                     f"datasets ({one.dataset.key}).erasure",
                     f'the table {one.table!r} feeds several datasets: use "anonymise", which empties its own fields',
                 )
-                for one in sharing
-                if one.dataset.erasure == "delete"
-            )

@@ -104,6 +104,7 @@ class Join(Declaration):
     column: Name = Field(description="a column of the table before")
     table: Name
     equals: Name = Field(default="id", description="the column of `table` that it points to")
+    where: dict[Name, Scalar | list[Scalar]] = Field(default={}, description="the rows of `table` that lead on")
 
 
 class Match(Declaration):
@@ -235,8 +236,15 @@ class Binding(Declaration):
     portable: bool | None = None
     drop: DropDeclaration | None = None
     reached_by: tuple[IdentifierKind, ...] = Field(default=(), description="none named: every way the blueprint knows")
+    match: tuple[Match, ...] = Field(default=(), description="other ways in the place of the blueprint's")
     where: dict[Name, Scalar | list[Scalar]] = Field(default={}, description="added to the blueprint's conditions")
     correctable: tuple[Key, ...] | None = Field(default=None, description="the fields that may be corrected in place")
+
+    @model_validator(mode="after")
+    def _is_found_by_one_list(self) -> "Binding":
+        if self.match and self.reached_by:
+            raise ValueError("`match` replaces the blueprint's ways and `reached_by` picks from them: name one of both")
+        return self
 
 
 def _form(declared: Any) -> str:

@@ -46,9 +46,8 @@ class Owning:
         last = self.table.named(match.via[-1].table)
         found = holding(self.table.equality, last, [quote(name) for name in match.column], match.kind, value)
         for step in reversed(further):
-            inner = f"SELECT {quote(step.equals)} FROM {self.table.named(step.table)} WHERE "
-            found = f"{quote(step.column)} IN ({inner}" + found + ")"
-        return f"SELECT DISTINCT {quote(first.equals)} FROM {self.table.named(first.table)} WHERE " + found + " LIMIT 2"
+            found = f"{quote(step.column)} IN (" + self.table.leading_on(step, found) + ")"
+        return "SELECT DISTINCT * FROM (" + self.table.leading_on(first, found) + ") led LIMIT 2"
 
     def _rows(self, statement: Sql) -> list[tuple[Any, ...]]:
         with connections[self.database].cursor() as cursor:

@@ -9,10 +9,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from portal.sources.cursors import Position
 from portal.sources.mapped import Mapped
-from portal.sources.mapping import Match
+from portal.sources.mapping import Join, Match
 from portal.sources.port import Field, NotThere, Selection, Span, Subject
 from portal.sources.sql_equality import Equality, holding, unwritten, written
-from portal.sources.sql_text import Sql, all_of, among, any_of, joined, row
+from portal.sources.sql_text import Sql, all_of, among_rows, any_of, joined, row, standing
 from portal.sources.sql_values import bound
 
 
@@ -89,8 +89,13 @@ class Table:
         """Returns a condition on the last table of a match's joins as one on this table."""
         for number, step in reversed(list(enumerate(match.via))):
             column = self.quote(step.column) if number else self.column(step.column)
-            found = f"{column} IN (SELECT {self.quote(step.equals)} FROM {self.named(step.table)} WHERE " + found + ")"
+            found = f"{column} IN (" + self.leading_on(step, found) + ")"
         return found
+
+    def leading_on(self, step: Join, found: Sql) -> Sql:
+        """Returns what selects the values that a join points to, of its rows that fulfil a condition."""
+        rows = standing((self.quote(name), value) for name, value in step.where.items())
+        return f"SELECT {self.quote(step.equals)} FROM {self.named(step.table)} WHERE " + all_of([*rows, found])
 
     def widest(self, subject: Subject) -> list[Sql]:
         """Returns the same conditions without those that reach only rows which another one reaches too.
@@ -117,16 +122,16 @@ class Table:
 
     def conditions(self, span: Span = Span()) -> list[Sql]:
         """Returns what every row of the dataset fulfils: the mapping's conditions, the span, and not yet forgotten."""
-        found = [self.where(name, value) for name, value in self.mapped.where.items()]
+        found = self.where()
         if self.mapped.dataset.erasure == "anonymise":
             found.append(self.not_yet_blank())
         if span.start or span.end:
             found += self._within(span)
         return found
 
-    def where(self, name: str, value: Any) -> Sql:
-        """Returns one of the mapping's conditions."""
-        return among(self.column(name), value if isinstance(value, list) else [value])
+    def where(self) -> list[Sql]:
+        """Returns the mapping's conditions."""
+        return list(standing((self.column(name), value) for name, value in self.mapped.where.items()))
 
     def _within(self, span: Span) -> Iterator[Sql]:
         if self.date is None or self.mapped.dataset.dated_by is None:
@@ -296,17 +301,6 @@ class Table:
             f"SELECT {edge}({self.date}) AS d FROM {self.name} t WHERE " + all_of([o, *conditions]) for o in owned
         )
         return f"SELECT {edge}(e.d) FROM (" + joined(single, " UNION ALL ") + ") e"
-
-
-def among_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], vendor: str) -> Sql:
-    """Returns the condition that columns have the values of one of the rows."""
-    if len(columns) == 1:
-        return among(columns[0], [value for (value,) in rows])
-    if not rows:
-        return Sql("1 = 0")
-    places = f"({', '.join(['%s'] * len(columns))})"
-    listed = ("VALUES " if vendor == "sqlite" else "") + ", ".join([places] * len(rows))
-    return Sql(f"({', '.join(columns)}) IN ({listed})", tuple(value for one in rows for value in one))
 
 
 def _parts_of(match: Match, values: Sequence[str]) -> list[list[str]]:

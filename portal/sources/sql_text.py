@@ -1,6 +1,6 @@
 """Pieces of SQL that carry their parameters along; values are never written into the text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,23 @@ def among(column: str, values: Sequence[Any]) -> Sql:
     if not values:
         return Sql("1 = 0")
     return Sql(f"{column} IN ({', '.join(['%s'] * len(values))})", tuple(values))
+
+
+def among_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], vendor: str) -> Sql:
+    """Returns the condition that columns have the values of one of the rows."""
+    if len(columns) == 1:
+        return among(columns[0], [value for (value,) in rows])
+    if not rows:
+        return Sql("1 = 0")
+    places = f"({', '.join(['%s'] * len(columns))})"
+    listed = ("VALUES " if vendor == "sqlite" else "") + ", ".join([places] * len(rows))
+    return Sql(f"({', '.join(columns)}) IN ({listed})", tuple(value for one in rows for value in one))
+
+
+def standing(columns: Iterable[tuple[str, Any]]) -> Iterator[Sql]:
+    """Yields the condition that each column has its value, or one of them where they stand in a list."""
+    for column, wanted in columns:
+        yield among(column, wanted if isinstance(wanted, list) else [wanted])
 
 
 def row(columns: Sequence[str], comparison: str, values: Sequence[Any]) -> Sql:

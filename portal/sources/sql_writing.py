@@ -36,7 +36,7 @@ class Writer:
             return self._refused("Nobody is known whose record this would be.")
         like, values = self._columns(entry.like), self._columns(entry.values)
         changed = values | self._columns(entry.besides) | self._stamp(entry)
-        known = all_of([any_of(owned), *self._equal(like), *self._kept()])
+        known = all_of([any_of(owned), *self._equal(like), *self.table.where()])
         try:
             with reaching(self.source, self.database), self._alone(subject):
                 if self._stands(known, values, entry.history):
@@ -55,7 +55,7 @@ class Writer:
             return
         held = [self.table.column(name) for name in match.column]
         keys, width = self.table.key, len(self.table.key)
-        said = [*self._equal(self._columns(entry.like)), *self._equal(self._columns(entry.values)), *self._kept()]
+        said = [*self._equal(self._columns(entry.like)), *self._equal(self._columns(entry.values)), *self.table.where()]
         after: list[Sql] = []
         while True:
             wanted = all_of([*said, *(Sql(f"{column} IS NOT NULL") for column in held), *after])
@@ -80,9 +80,6 @@ class Writer:
 
     def _equal(self, values: Written) -> list[Sql]:
         return [Sql(f"{self.table.column(name)} = %s", (value,)) for name, value in values.items()]
-
-    def _kept(self) -> list[Sql]:
-        return [self.table.where(name, value) for name, value in self.mapped.where.items()]
 
     def _differs(self, values: Written) -> Sql:
         columns = ((self.table.column(name), value) for name, value in values.items())

@@ -134,6 +134,29 @@ def test_an_administrator_grants_extensions_a_right_to_company_contacts(
     assert [one["value"] for one in rows("service_settings", ["value"], condition, values)] == [right]
 
 
+@promise("VOCO-47")
+@pytest.mark.parametrize(("right", "sees"), [("view", True), ("manage", True), ("none", False)])
+def test_an_extension_sees_company_contacts_while_it_has_a_right_to_them(
+    enter, page: Visitor, right: str, sees: bool
+) -> None:
+    write("UPDATE company_contacts SET name = 'Nora Novak' WHERE account_id = %s", [ACCOUNT])
+    enter("carol")
+    page.get("/data/features/company_contact_rights/setting/")
+    page.submit("Save this setting", value=right)
+    enter("alice")
+
+    told = page.get("/data/company_contacts/")
+    assert ("Nora Novak" in told.text) is sees
+    assert "An administrator can grant extensions the right to view or manage it." in told.text
+    assert not any(words.startswith(("Add to", "Delete")) for words in told.links)
+    if sees:
+        record = page.get(next(href for href in told.links.values() if "/record/" in href))
+        assert record.facts["Mobile number"]
+        assert not {"Correct it", "Delete it"} & {*record.links, *(form.button for form in record.forms)}
+    write("UPDATE company_contacts SET account_id = 'ACC-100002' WHERE account_id = %s", [ACCOUNT])
+    assert "Nora Novak" not in page.get("/data/company_contacts/").text
+
+
 @promise("VOCO-57")
 def test_who_joins_a_video_conference_reads_where_both_are_refused_and_sees_what_was_on(enter, page: Visitor) -> None:
     enter("alice")

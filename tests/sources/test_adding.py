@@ -7,7 +7,7 @@ import pytest
 from portal.demo.people import ALICE, BOB
 from portal.sources.by_hand import ByHandSource
 from portal.sources.port import NotThere, SourceDown, Subject
-from tests.promises.records import rows
+from tests.promises.records import rows, write
 from tests.sources.contract import ADDING, NOBODY, Case
 from tests.sources.making import made
 from tests.sources.test_contract import own_table
@@ -49,6 +49,27 @@ def test_an_added_record_carries_every_column_of_its_owner_and_no_other_columns(
     assert found == [
         {"account_id": ALICE.account, "extension": ALICE.extension, "mobile": "+12155550142", "company": None}
     ]
+
+
+def test_a_join_leads_on_from_its_rows_of_a_kind_alone() -> None:
+    whose = {"column": "account_id", "table": "people", "equals": "account_id", "where": {"role": ["user", "holder"]}}
+    right = {"column": "account_id", "table": "service_settings", "equals": "account_id", "where": {"area": "contacts"}}
+    way = {"kind": "extension", "column": ["account_id", "extension"], "via": [right, whose]}
+    source = made("telecom.company_contacts", match=[way])
+    write("DELETE FROM service_settings WHERE area = 'contacts'")
+    write("INSERT INTO service_settings (id, area, account_id) VALUES (900001, 'network', %s)", [ALICE.account])
+    assert source.page("company_contacts", EXTENSION).records == ()
+    with pytest.raises(NotThere):
+        source.add("company_contacts", EXTENSION, {"name": "Ada Li"})
+
+    write("UPDATE service_settings SET area = 'contacts' WHERE id = 900001")
+    before = len(source.page("company_contacts", EXTENSION).records)
+    source.add("company_contacts", EXTENSION, {"name": "Ada Li"})
+    assert before and len(source.page("company_contacts", EXTENSION).records) == before + 1
+    assert rows("company_contacts", ["account_id"], "name = 'Ada Li'") == [{"account_id": ALICE.account}]
+
+    write("UPDATE people SET role = 'contact' WHERE account_id = %s", [ALICE.account])
+    assert source.page("company_contacts", EXTENSION).records == ()
 
 
 def test_a_dataset_that_takes_no_records_says_that_it_is_not_there() -> None:

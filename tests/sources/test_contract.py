@@ -126,6 +126,19 @@ CASES = {
     "anonymised": sql("telecom.web_events", only=["page", "stay", "ip"], erasure="anonymise"),
     "with files": sql("telecom.recordings"),
     "through a join": sql("telecom.conference_participants"),
+    "through rows of a kind": sql(
+        "telecom.company_contacts",
+        Subject({"extension": frozenset({ALICE.identifier})}),
+        match=[
+            {
+                "kind": "extension",
+                "column": ["account_id", "extension"],
+                "via": [
+                    {"column": "account_id", "table": "people", "equals": "account_id", "where": {"role": "holder"}}
+                ],
+            }
+        ],
+    ),
     "corrected": sql(
         "telecom.company_contacts",
         change=("name", "Ada Li"),

@@ -209,7 +209,6 @@ def test_every_participant_of_a_conference_is_seen_with_name_and_number(page: Vi
     [
         pytest.param("trunks", marks=promise("VOCO-9")),
         pytest.param("operation_logs", marks=promise("VOCO-43")),
-        "company_contacts",
     ],
 )
 def test_what_is_the_administrators_is_not_the_extension_users(page: Visitor, alice: User, category: str) -> None:
