@@ -1,5 +1,6 @@
 """What every test stands on: both databases, and the profile of the company under test."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,6 +38,9 @@ __all__ = [
 ]
 
 DATABASES = ["default", "company"]
+
+gc.set_threshold(50_000, 20, 100)
+"""Three thousand tests fill the memory with what stays; looking through it as often as by default takes long."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
