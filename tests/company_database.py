@@ -83,8 +83,14 @@ def _put_rows_back(content: Content) -> None:
 
 
 def _put_files_back(kept: Path) -> None:
-    for path in kept.rglob("*.wav"):
-        place = settings.COMPANY_FILES / path.relative_to(kept)
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            os.link(path, place)
+    wanted, there = _files(kept), _files(settings.COMPANY_FILES)
+    for name in there - wanted:
+        (settings.COMPANY_FILES / name).unlink()
+    for name in wanted - there:
+        place = settings.COMPANY_FILES / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.link(kept / name, place)
+
+
+def _files(folder: Path) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}

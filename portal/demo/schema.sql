@@ -556,6 +556,7 @@ CREATE TABLE support_captures (
   phone text,
   email text,
   detail text,
+  path text,
   captured_at timestamp,
   account_id text
 );

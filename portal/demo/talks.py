@@ -89,7 +89,7 @@ def _support_captures(filler: Filler, customer: Customer) -> None:
         "call": {"detail": f"Call to {chance.phone()} on the test line"},
     }
     for kind, facts in told.items():
-        empty = {"ip": None, "phone": None, "email": None, "detail": None}
+        empty = {"ip": None, "phone": None, "email": None, "detail": None, "path": None}
         filler.add(
             "support_captures",
             kind=kind,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from portal.demo import audio, words
+from portal.demo import stored, words
 from portal.demo.calls import activity, month_of, reports
 from portal.demo.people import ALICE, BOB, Customer, Member
 from portal.demo.tables import Filler
@@ -17,7 +17,7 @@ def telephony(filler: Filler, customer: Customer, folder: Path) -> None:
         _contacts(filler, customer, member)
         _app(filler, customer, member)
         if customer.account in (ALICE.account, BOB.account):
-            _audio(filler, customer, member, folder)
+            stored.stored(filler, customer, member, folder)
         _conference(filler, customer, member)
     for values in activity(customer):
         filler.add("agent_activity", **values)
@@ -76,65 +76,6 @@ def _messages(filler: Filler, customer: Customer, member: Member) -> None:
             account_id=customer.account,
             extension=member.extension,
         )
-
-
-def _audio(filler: Filler, customer: Customer, member: Member, folder: Path) -> None:
-    chance = customer.chance
-    kinds = ["call", "call", "conference", "media"] if member.role == "holder" else ["call"]
-    for place, kind in enumerate(kinds):
-        seconds = 2 + place % 3
-        name = f"recordings/{customer.account}/{member.extension}-{place}.wav"
-        made = customer.ago(1, 700)
-        key = filler.add(
-            "recordings",
-            path=name,
-            name=f"{kind}-{place}.wav",
-            caller=member.phone,
-            called=chance.phone(),
-            ip=chance.ip(),
-            length=seconds,
-            size=audio.clip(folder / name, chance.number(0, 99), seconds),
-            interrupted=chance.odds(10),
-            announced=True,
-            recorded_at=made,
-            kind=kind,
-            account_id=customer.account,
-            extension=member.extension,
-        )
-        _transcript(filler, customer, member, "recording", key, made)
-    for place in range(3 if member.role == "holder" else 1):
-        seconds = 2 + place % 2
-        name = f"voicemail/{customer.account}/{member.extension}/msg{place:04d}.wav"
-        made = customer.ago(0, 300)
-        key = filler.add(
-            "voicemail",
-            path=name,
-            caller=chance.phone(),
-            caller_name=chance.name(),
-            called_name=member.name,
-            called=member.phone,
-            folder=chance.one(("inbox", "old", "urgent")),
-            length=seconds,
-            size=audio.clip(folder / name, chance.number(0, 99), seconds),
-            received_at=made,
-            account_id=customer.account,
-            extension=member.extension,
-        )
-        _transcript(filler, customer, member, "voicemail", key, made)
-
-
-def _transcript(filler: Filler, customer: Customer, member: Member, of: str, about: int, made: object) -> None:
-    filler.add(
-        "transcripts",
-        text=customer.chance.one(words.SPEECH),
-        language="en",
-        made_by="Google Cloud Speech-to-Text",
-        made_at=made,
-        of=of,
-        about=about,
-        account_id=customer.account,
-        extension=member.extension,
-    )
 
 
 def _contacts(filler: Filler, customer: Customer, member: Member) -> None:

@@ -13,6 +13,7 @@ from portal.company.current import company
 from portal.exports.contents import Filed, Order, file_name
 from portal.exports.describing import sections
 from portal.exports.zipping import Archive
+from portal.sources import media
 from portal.sources.line_forms import disclosed
 from portal.sources.port import Field, Record
 from portal.sources.words import in_words, shown
@@ -23,6 +24,14 @@ PAGES = 10
 
 REPEATED = frozenset({"choice", "boolean", "duration", "phone", "integer"})
 """Types of which the same few values come again and again."""
+
+IN_PLACE: dict[media.Shown, str] = {
+    "audio": '<audio controls preload="none" src="{place}"></audio>',
+    "video": '<video controls preload="none" src="{place}" aria-label="{words}"></video>',
+    "image": '<img src="{place}" alt="{words}" loading="lazy">',
+    "": '<p><a href="{place}">{name}</a></p>',
+}
+"""How a page holds a file of a record."""
 
 
 def write_index(archive: Archive, order: Order, filed: list[Filed]) -> None:
@@ -69,13 +78,13 @@ class _Row:
             f"<dt>{label}</dt><dd>{self._said(field, record.values.get(field.name))}</dd>"
             for field, label in self._fields
         ]
-        sounds = [
-            f'<audio controls preload="none" src="{escape(f"{self._folder}/{file_name(record, name)}")}"></audio>'
-            for name in self._files
-            if record.values.get(name)
-        ]
         words = escape(in_words(self._dataset, record))
-        return mark_safe(f"<p>{words}</p>{''.join(sounds)}<dl>{''.join(cells)}</dl>")  # noqa: S308 (escaped above)
+        files = [self._file(file_name(record, name), words) for name in self._files if record.values.get(name)]
+        return mark_safe(f"<p>{words}</p>{''.join(files)}<dl>{''.join(cells)}</dl>")  # noqa: S308 (escaped above)
+
+    def _file(self, name: str, words: str) -> str:
+        place = escape(f"{self._folder}/{name}")
+        return IN_PLACE[media.shown_as(media.type_of(name))].format(place=place, words=words, name=escape(name))
 
     def _said(self, field: Field, value: Any) -> str:
         if field.type not in REPEATED and value not in (None, ""):

@@ -7,14 +7,12 @@ from typing import IO
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from portal.sources import others
+from portal.sources import media, others
 from portal.sources.port import Dataset, NotThere, Subject
 from portal.sources.registry import source_of
 
 CHUNK = 64 * 1024
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-SHOWN_IN_PLACE = ("audio/", "image/png", "image/jpeg")
-"""What a browser may show itself; everything else is saved, so that no file can act as a page of ours."""
 
 
 def play(dataset: Dataset, subject: Subject, key: str, wanted: str = "") -> HttpResponseBase:
@@ -34,10 +32,11 @@ def play(dataset: Dataset, subject: Subject, key: str, wanted: str = "") -> Http
         file.stream.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
     first, last = part or (0, file.size - 1)
-    in_place = file.type.startswith(SHOWN_IN_PLACE)
+    in_place = media.shown_as(file.type) != ""
     response = StreamingHttpResponse(
         _pieces(file.stream, last - first + 1),
         status=206 if part else 200,
+        # What no player of a page shows is saved, so that no file can act as a page of ours.
         content_type=file.type if in_place else "application/octet-stream",
     )
     response["Content-Length"] = str(last - first + 1)

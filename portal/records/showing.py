@@ -1,6 +1,5 @@
 """Records as pages show them: in words, masked where they should be, with the date until which they stay."""
 
-import mimetypes
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.company.current import company
 from portal.company.keeping import kept_until
 from portal.company.schema.data import Category
-from portal.sources import others, words
+from portal.sources import media, others, words
 from portal.sources.port import Dataset, Field, Record
 
 
@@ -28,13 +27,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Value:
-    """One field of a record. `hidden`: the person can ask to see it."""
+    """One field of a record. `hidden`: the person can ask to see it; `shown_as`: how the file at `href` is shown."""
 
     label: str
     value: str
     note: str = ""
     hidden: bool = False
-    audio: str = ""
+    shown_as: media.Shown = ""
     href: str = ""
 
 
@@ -46,7 +45,7 @@ def line(category: Category, dataset: Dataset, record: Record, ended: date | Non
         said=words.in_words(dataset, record),
         href=address("record", category, dataset, record.key),
         kept_until=kept_until(company().retention(category.retention), recorded(dataset, record), ended),
-        audio=address("file", category, dataset, record.key) if file and is_audio(file) else "",
+        audio=address("file", category, dataset, record.key) if _shown_as(file) == "audio" else "",
     )
 
 
@@ -70,11 +69,6 @@ def address(view: str, category: Category, dataset: Dataset, key: str) -> str:
 def recorded(dataset: Dataset, record: Record) -> datetime | date | None:
     """Returns the time that starts a record's retention."""
     return record.values.get(dataset.dated_by) if dataset.dated_by else None
-
-
-def is_audio(name: str) -> bool:
-    """Returns whether a file can be played in place."""
-    return (mimetypes.guess_type(name)[0] or "").startswith("audio/")
 
 
 def _covered(dataset: Dataset, record: Record, field: Field) -> Value:
@@ -101,8 +95,11 @@ def _value(category: Category, dataset: Dataset, record: Record, field: Field, r
 
 def _file_value(category: Category, dataset: Dataset, record: Record, label: str, name: str) -> Value:
     where = address("file", category, dataset, record.key)
-    audio = where if is_audio(name) else ""
-    return Value(label, name.rsplit("/", 1)[-1], audio=audio, href=where)
+    return Value(label, name.rsplit("/", 1)[-1], shown_as=_shown_as(name), href=where)
+
+
+def _shown_as(name: str) -> media.Shown:
+    return media.shown_as(media.type_of(name))
 
 
 def _file(dataset: Dataset, record: Record) -> str:

@@ -15,7 +15,8 @@ from typing import IO, Any, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.sources.files import Item, type_of
+from portal.sources.files import Item
+from portal.sources.media import type_of
 from portal.sources.port import File, NotThere, Record, SourceDown
 
 logger = logging.getLogger(__name__)

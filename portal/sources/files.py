@@ -2,26 +2,22 @@
 
 import contextlib
 import logging
-import mimetypes
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from portal.sources import folder_locks
+from portal.sources.media import type_of
 from portal.sources.port import File, NotThere, Record, SourceDown
 
 logger = logging.getLogger(__name__)
 
 READINGS = 20
 """A folder in which files are renamed all the time is read so often, and then its system is down."""
-
-TYPES = {".gsm": "audio/x-gsm", ".wav": "audio/x-wav", ".mp3": "audio/mpeg"}
-"""Of audio that not every machine's table of types knows."""
 
 
 @dataclass(frozen=True)
@@ -200,13 +196,3 @@ def _plain(parent: str, name: str) -> File | None:
         stream.close()
         return None
     return File(name, type_of(name), found.st_size, stream)
-
-
-def type_of(name: str) -> str:
-    """Returns the media type that a file's name tells."""
-    return _type_of(os.path.splitext(name)[1].lower())  # noqa: PTH122 (a Path takes ten times as long, a file each)
-
-
-@cache
-def _type_of(suffix: str) -> str:
-    return TYPES.get(suffix) or mimetypes.guess_type(f"x{suffix}")[0] or "application/octet-stream"

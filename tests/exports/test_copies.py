@@ -9,9 +9,11 @@ import wave
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -26,6 +28,7 @@ from portal.sources.registry import source_of
 from portal.vault import files
 from tests.inspection import Page, Visitor
 from tests.people import sign_in
+from tests.promises.records import write
 
 Work = Callable[..., int]
 
@@ -120,11 +123,27 @@ def test_every_company_s_copy_is_whole_and_its_recordings_play(
     archive = fetched(page, export)
     told = manifest(archive)
     assert len(archive.namelist()) == len(set(archive.namelist())) == len(told["files"]) + 1
-    sounds = [file for file in archive.namelist() if file.endswith(".wav")]
-    assert len(sounds) == sum(dataset["files"] for dataset in told["datasets"]) > 0
-    for sound in sounds:
+    held = [file for file in archive.namelist() if Path(file).suffix in (".wav", ".webm", ".png")]
+    assert len(held) == sum(dataset["files"] for dataset in told["datasets"]) > 0
+    for sound in (file for file in held if file.endswith(".wav")):
         with wave.open(io.BytesIO(archive.read(sound))) as played:
             assert played.getnframes() > 0
+
+
+def test_films_and_pictures_are_seen_in_the_pages_of_a_copy_and_other_files_are_led_to(
+    use_company: Callable[[str], None], people: Callable[[str], User], page: Visitor, work: Work
+) -> None:
+    use_company("itns")
+    write("UPDATE recordings SET path = REPLACE(path, '-3.wav', '-3.tiff') WHERE kind = 'media'")
+    for sound in settings.COMPANY_FILES.rglob("*-3.wav"):
+        sound.rename(sound.with_suffix(".tiff"))
+    sign_in(page.client, people("carol"))
+    export = ask(page)
+    work()
+    shown = fetched(page, export).read("media_files/media_files.html").decode()
+    assert re.search(r'<video controls[^>]* src="media_files/201-stored-\d+\.webm"', shown)
+    assert re.search(r'<img src="media_files/201-stored-\d+\.png" alt="fax-page-1.png, ', shown)
+    assert re.search(r'<a href="(media_files/201-3-\d+\.tiff)">', shown)
 
 
 def test_only_what_was_chosen_is_in_the_copy(signed_in: Visitor, work: Work) -> None:

@@ -175,7 +175,7 @@ def test_network_information_names_its_purposes(alice: Visitor, category: str) -
 
 
 @pytest.mark.promise("ITNS-16")
-@pytest.mark.parametrize("category", ["voicemail", "call_recordings", "conference_recordings", "media_files"])
+@pytest.mark.parametrize("category", ["voicemail", "call_recordings", "conference_recordings"])
 def test_recordings_and_voicemail_are_shown_and_play(alice: Visitor, category: str) -> None:
     assert records(alice, category) != []
     assert alice.last is not None

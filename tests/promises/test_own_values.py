@@ -141,7 +141,6 @@ def test_the_number_that_support_saw_is_shown(
             *(ITNS, "conference_recordings", "conference_recordings", "recordings", {"kind": "conference"}),
             marks=promise("ITNS-16"),
         ),
-        pytest.param(ITNS, "media_files", "media_files", "recordings", {"kind": "media"}, marks=promise("ITNS-16")),
         pytest.param(CTM, "recordings", "recordings", "recordings", {"kind": "call"}, marks=promise("CTM-16")),
     ],
 )
@@ -161,6 +160,46 @@ def test_what_plays_is_the_file_that_is_stored(
     played = b"".join(page.client.get(shown.all("audio")[0].get("src")))
     assert played == (settings.COMPANY_FILES / stored(shown, table, ["path"])["path"]).read_bytes()
     assert not told or stored(shown, table, ["kind"]) == told
+
+
+@promise("ITNS-16")
+@pytest.mark.parametrize(
+    ("suffix", "element", "type"),
+    [("wav", "audio", "audio/"), ("webm", "video", "video/webm"), ("png", "img", "image/png")],
+)
+def test_a_stored_file_is_heard_or_seen_where_it_stands(
+    use_company: Callable[[str], None],
+    people: Callable[[str], User],
+    page: Visitor,
+    settings: Any,
+    suffix: str,
+    element: str,
+    type: str,
+) -> None:
+    use_company(ITNS)
+    enter(page, people("alice"))
+    condition = "account_id = 'ACC-100001' AND kind = 'media' AND path LIKE %s"
+    [held] = rows("recordings", ["name", "path"], condition, [f"%.{suffix}"])
+    listed = page.get("/data/media_files/").links
+    shown = page.get(next(href for words, href in listed.items() if words.startswith(held["name"])))
+    [seen] = [one for one in shown.all(element) if "/file/" in (one.get("src") or "")]
+    answer = page.client.get(seen.get("src"))
+    assert b"".join(answer) == (settings.COMPANY_FILES / held["path"]).read_bytes()
+    assert answer["Content-Type"].startswith(type)
+    assert answer["Content-Disposition"].startswith("inline")
+
+
+@promise("ITNS-14")
+def test_a_recording_that_support_made_is_heard(
+    use_company: Callable[[str], None], people: Callable[[str], User], page: Visitor, settings: Any
+) -> None:
+    use_company(ITNS)
+    enter(page, people("alice"))
+    listed = page.get("/data/support_cpni/").links
+    shown = page.get(next(href for words, href in listed.items() if words.endswith("Call recording")))
+    [held] = rows("support_captures", ["path"], "account_id = 'ACC-100001' AND kind = 'recording'")
+    played = b"".join(page.client.get(shown.all("audio")[0].get("src")))
+    assert played == (settings.COMPANY_FILES / held["path"]).read_bytes()
 
 
 @promise("ITNS-12")

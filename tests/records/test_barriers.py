@@ -13,6 +13,14 @@ from tests.browser import LOOKS, axe, walk, wear
 from tests.inspection import Visitor
 from tests.people import sign_in
 
+LENGTH = """player => new Promise(done => {
+  player.onloadedmetadata = () => done(player.duration);
+  player.onerror = () => done(0);
+  player.load();
+  player.preload = "metadata";
+})"""
+"""Returns how many seconds a sound or a film lasts, 0 where the browser cannot play it."""
+
 
 @pytest.mark.browser
 @pytest.mark.barriers
@@ -38,11 +46,26 @@ def test_a_recording_plays_in_the_page(
     wear(browser, client, live_server.url)
     tab = browser.new_page()
     tab.goto("/data/call_recordings/")
-    length = tab.locator("audio").first.evaluate(
-        "audio => new Promise(done => { audio.onloadedmetadata = () => done(audio.duration);"
-        " audio.onerror = () => done(0); audio.load(); audio.preload = 'metadata'; })"
-    )
-    assert length > 1
+    assert tab.locator("audio").first.evaluate(LENGTH) > 1
+
+
+@pytest.mark.browser
+def test_a_film_and_a_picture_are_seen_in_the_page(
+    browser: BrowserContext, client: Client, live_server: LiveServer, use_company: Callable[[str], None], people: Any
+) -> None:
+    use_company("itns")
+    sign_in(client, people("alice"))
+    wear(browser, client, live_server.url)
+    tab = browser.new_page()
+    tab.goto("/data/media_files/")
+    tab.get_by_role("link", name="meeting-room.webm").click()
+    assert tab.locator("video").evaluate(LENGTH) > 2
+    assert tab.locator("video").evaluate("film => film.videoWidth") > 0
+    axe(tab)
+    tab.go_back()
+    tab.get_by_role("link", name="fax-page-1.png").click()
+    assert tab.locator("img.media").evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
+    axe(tab)
 
 
 @pytest.mark.browser

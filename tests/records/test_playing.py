@@ -8,6 +8,7 @@ import pytest
 from portal.audit.models import Entry
 from tests.inspection import Visitor
 from tests.people import sign_in
+from tests.promises.records import write
 
 
 @pytest.fixture
@@ -43,6 +44,20 @@ def test_a_part_that_is_not_there_is_refused(page: Visitor, audio: str) -> None:
     answer = page.client.get(audio, headers={"range": "bytes=99999999-"})
     assert answer.status_code == 416
     assert answer["Content-Range"].startswith("bytes */")
+
+
+@pytest.mark.parametrize("name", ["page.svg", "page.html", "note.pdf", "nameless"])
+def test_a_file_that_could_act_as_a_page_is_saved_and_never_shown(
+    page: Visitor, audio: str, settings: Any, name: str
+) -> None:
+    (settings.COMPANY_FILES / name).write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    write("UPDATE recordings SET path = %s WHERE kind = 'call' AND account_id = 'ACC-100001'", [name])
+    record = page.get(audio.removesuffix("file/"))
+    assert record.links[name] == audio
+    assert not [one for tag in ("audio", "video", "img") for one in record.all(tag) if one.get("src") == audio]
+    answer = page.client.get(audio)
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment")
 
 
 def test_a_strangers_recording_is_not_there(page: Visitor, audio: str, people: Any) -> None:
