@@ -204,8 +204,8 @@ def _shared_rows(found: list[Mapped]) -> Iterator[Fault]:
     for sharing in tables.values():
         for one in sharing:
             view = (one.dataset.category, "never")
-            others = [other for other in sharing if (other.dataset.category, other.dataset.erasure) != view]
-            if one.dataset.erasure == "delete" and others != [one]:
+            others = [other.dataset for other in sharing if other is not one]
+            if one.dataset.erasure == "delete" and any((other.category, other.erasure) != view for other in others):
                 yield Fault(
                     FILE,
                     f"datasets ({one.dataset.key}).erasure",

@@ -4,9 +4,7 @@ from typing import Any
 
 from django.db import connections
 
-from portal.sources.mapping import Match
 from portal.sources.port import Subject
-from portal.sources.sql_equality import holding
 from portal.sources.sql_queries import Table
 from portal.sources.sql_text import Sql
 
@@ -35,19 +33,12 @@ class Owning:
 
     def _joined_owner(self, subject: Subject) -> Written:
         for match in self.mapped.matches:
-            for value in sorted(subject.of(match.kind)):
-                led = self._rows(self._led_to(match, value)) if match.via else []
+            for value in sorted(subject.of(match.kind)) if match.via else ():
+                owners = self.table.led_to(match.via, self.table.held(match, value))
+                led = self._rows("SELECT DISTINCT * FROM (" + owners + ") led LIMIT 2")
                 if len(led) == 1:
                     return {match.via[0].column: led[0][0]}
         return {}
-
-    def _led_to(self, match: Match, value: str) -> Sql:
-        quote, (first, *further) = self.table.quote, match.via
-        last = self.table.named(match.via[-1].table)
-        found = holding(self.table.equality, last, [quote(name) for name in match.column], match.kind, value)
-        for step in reversed(further):
-            found = f"{quote(step.column)} IN (" + self.table.leading_on(step, found) + ")"
-        return "SELECT DISTINCT * FROM (" + self.table.leading_on(first, found) + ") led LIMIT 2"
 
     def _rows(self, statement: Sql) -> list[tuple[Any, ...]]:
         with connections[self.database].cursor() as cursor:

@@ -81,19 +81,25 @@ class Table:
         return [f"LOWER({one})" for one in texts] if match.kind == "email" else texts
 
     def _match(self, match: Match, value: str) -> Sql:
+        return self._leading(match, self.held(match, value))
+
+    def held(self, match: Match, value: str) -> Sql:
+        """Returns the condition that an identifier stands where a match's joins end, or in this table without any."""
         columns = [self.quote(name) if match.via else self.column(name) for name in match.column]
         last = self.named(match.via[-1].table) if match.via else self.name
-        return self._leading(match, holding(self.equality, last, columns, match.kind, value))
+        return holding(self.equality, last, columns, match.kind, value)
 
     def _leading(self, match: Match, found: Sql) -> Sql:
         """Returns a condition on the last table of a match's joins as one on this table."""
-        for number, step in reversed(list(enumerate(match.via))):
-            column = self.quote(step.column) if number else self.column(step.column)
-            found = f"{column} IN (" + self.leading_on(step, found) + ")"
-        return found
+        if not match.via:
+            return found
+        return f"{self.column(match.via[0].column)} IN (" + self.led_to(match.via, found) + ")"
 
-    def leading_on(self, step: Join, found: Sql) -> Sql:
-        """Returns what selects the values that a join points to, of its rows that fulfil a condition."""
+    def led_to(self, via: Sequence[Join], found: Sql) -> Sql:
+        """Returns what selects the values to which joins lead, where a condition on the last table holds."""
+        step, *further = via
+        if further:
+            found = f"{self.quote(further[0].column)} IN (" + self.led_to(further, found) + ")"
         rows = standing((self.quote(name), value) for name, value in step.where.items())
         return f"SELECT {self.quote(step.equals)} FROM {self.named(step.table)} WHERE " + all_of([*rows, found])
 

@@ -93,6 +93,36 @@ def test_unknown_keys_and_strangers_in_sentences_are_faults(tmp_path: Path) -> N
     assert any("a sentence names {nobody}" in fault for fault in found)
 
 
+VIEW = """
+[[datasets]]
+use = "telecom.tickets"
+key = "tickets_seen"
+erasure = "never"
+category = "%s"
+
+[[datasets]]
+use = "telecom.tickets"
+"""
+
+
+@pytest.mark.parametrize(("category", "wrong"), [("communications", False), ("topology", True)])
+def test_rows_that_are_deleted_may_be_seen_once_more_in_their_own_category_alone(
+    tmp_path: Path, category: str, wrong: bool
+) -> None:
+    folder = profile(tmp_path, ('\n[[datasets]]\nuse = "telecom.tickets"\n', VIEW % category))
+    if wrong:
+        with pytest.raises(ProfileError, match="the table 'tickets' feeds several datasets"):
+            loading.load(folder, load(folder))
+    else:
+        loading.load(folder, load(folder))
+
+
+def test_a_binding_brings_its_own_ways_or_picks_from_the_blueprints(tmp_path: Path) -> None:
+    both = 'use = "telecom.tickets"\nreached_by = ["email"]\nmatch = [{ kind = "email", column = "email" }]'
+    found = faults(profile(tmp_path, ('use = "telecom.tickets"', both)))
+    assert any("`match` replaces the blueprint's ways" in fault for fault in found)
+
+
 def test_the_start_stops_on_a_faulty_mapping(tmp_path: Path, use_company: Callable[[str], None]) -> None:
     use_company(str(profile(tmp_path, ('category = "topology"', 'category = "topologie"'))))
     told = [message for message in run_checks() if message.id == "sources.E001"]
