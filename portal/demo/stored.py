@@ -34,16 +34,17 @@ def _from_support(filler: Filler, customer: Customer, folder: Path) -> None:
 
 
 def _pictures(filler: Filler, customer: Customer, member: Member, folder: Path) -> None:
-    for days, suffix, write in ((40, "webm", pictures.film), (90, "png", pictures.fax)):
-        name = f"recordings/{customer.account}/{member.extension}-stored.{suffix}"
+    kept = ((40, "meeting-room.webm", 3, pictures.film), (90, "fax-page-1.png", None, pictures.fax))
+    for days, called, seconds, write in kept:
+        name = f"recordings/{customer.account}/{member.extension}-stored{Path(called).suffix}"
         filler.add(
             "recordings",
             path=name,
-            name={"webm": "meeting-room.webm", "png": "fax-page-1.png"}[suffix],
+            name=called,
             caller=member.phone,
             called=None,
             ip=None,
-            length=3 if suffix == "webm" else None,
+            length=seconds,
             size=write(folder / name),
             interrupted=False,
             announced=False,

@@ -10,7 +10,7 @@ from portal.demo.tables import Filler
 
 
 def telephony(filler: Filler, customer: Customer, folder: Path) -> None:
-    """Adds what a telephone system keeps of a customer, audio files included."""
+    """Adds what a telephone system keeps of a customer, files included."""
     _lines(filler, customer)
     for member in customer.members:
         _messages(filler, customer, member)

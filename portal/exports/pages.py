@@ -84,7 +84,7 @@ class _Row:
 
     def _file(self, name: str, words: str) -> str:
         place = escape(f"{self._folder}/{name}")
-        return IN_PLACE[media.shown_as(media.type_of(name))].format(place=place, words=words, name=escape(name))
+        return IN_PLACE[media.shown_by_name(name)].format(place=place, words=words, name=escape(name))
 
     def _said(self, field: Field, value: Any) -> str:
         if field.type not in REPEATED and value not in (None, ""):

@@ -45,7 +45,7 @@ def line(category: Category, dataset: Dataset, record: Record, ended: date | Non
         said=words.in_words(dataset, record),
         href=address("record", category, dataset, record.key),
         kept_until=kept_until(company().retention(category.retention), recorded(dataset, record), ended),
-        audio=address("file", category, dataset, record.key) if _shown_as(file) == "audio" else "",
+        audio=address("file", category, dataset, record.key) if media.shown_by_name(file) == "audio" else "",
     )
 
 
@@ -95,11 +95,7 @@ def _value(category: Category, dataset: Dataset, record: Record, field: Field, r
 
 def _file_value(category: Category, dataset: Dataset, record: Record, label: str, name: str) -> Value:
     where = address("file", category, dataset, record.key)
-    return Value(label, name.rsplit("/", 1)[-1], shown_as=_shown_as(name), href=where)
-
-
-def _shown_as(name: str) -> media.Shown:
-    return media.shown_as(media.type_of(name))
+    return Value(label, name.rsplit("/", 1)[-1], shown_as=media.shown_by_name(name), href=where)
 
 
 def _file(dataset: Dataset, record: Record) -> str:

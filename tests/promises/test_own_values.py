@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from accounts.models import User
 from tests.inspection import Visitor
@@ -33,6 +34,12 @@ ORDER |= {"Telephone": "phone", "Order number": "number", "Product": "product"}
 BILLING = {"Billing city": "billing_city", "Billing state": "billing_region", "Billing postcode": "billing_postcode"}
 APPLICATION = {"Product": "product", "Expected volume": "expected_volume", "Filled in by": "filled_in_by"}
 COMMAND = {"Resource": "path", "IP address": "ip"}
+
+
+def file_of(row: dict[str, Any]) -> bytes:
+    """Returns the file that a row of the company's names."""
+    content: bytes = (settings.COMPANY_FILES / row["path"]).read_bytes()
+    return content
 
 
 @pytest.mark.parametrize(
@@ -148,7 +155,6 @@ def test_what_plays_is_the_file_that_is_stored(
     use_company: Callable[[str], None],
     people: Callable[[str], User],
     page: Visitor,
-    settings: Any,
     company: str,
     category: str,
     dataset: str,
@@ -158,7 +164,7 @@ def test_what_plays_is_the_file_that_is_stored(
     use_company(company)
     shown = newest(enter(page, people("alice")), category, dataset)
     played = b"".join(page.client.get(shown.all("audio")[0].get("src")))
-    assert played == (settings.COMPANY_FILES / stored(shown, table, ["path"])["path"]).read_bytes()
+    assert played == file_of(stored(shown, table, ["path"]))
     assert not told or stored(shown, table, ["kind"]) == told
 
 
@@ -171,7 +177,6 @@ def test_a_stored_file_is_heard_or_seen_where_it_stands(
     use_company: Callable[[str], None],
     people: Callable[[str], User],
     page: Visitor,
-    settings: Any,
     suffix: str,
     element: str,
     type: str,
@@ -184,14 +189,14 @@ def test_a_stored_file_is_heard_or_seen_where_it_stands(
     shown = page.get(next(href for words, href in listed.items() if words.startswith(held["name"])))
     [seen] = [one for one in shown.all(element) if "/file/" in (one.get("src") or "")]
     answer = page.client.get(seen.get("src"))
-    assert b"".join(answer) == (settings.COMPANY_FILES / held["path"]).read_bytes()
+    assert b"".join(answer) == file_of(held)
     assert answer["Content-Type"].startswith(type)
     assert answer["Content-Disposition"].startswith("inline")
 
 
 @promise("ITNS-14")
 def test_a_recording_that_support_made_is_heard(
-    use_company: Callable[[str], None], people: Callable[[str], User], page: Visitor, settings: Any
+    use_company: Callable[[str], None], people: Callable[[str], User], page: Visitor
 ) -> None:
     use_company(ITNS)
     enter(page, people("alice"))
@@ -199,7 +204,7 @@ def test_a_recording_that_support_made_is_heard(
     shown = page.get(next(href for words, href in listed.items() if words.endswith("Call recording")))
     [held] = rows("support_captures", ["path"], "account_id = 'ACC-100001' AND kind = 'recording'")
     played = b"".join(page.client.get(shown.all("audio")[0].get("src")))
-    assert played == (settings.COMPANY_FILES / held["path"]).read_bytes()
+    assert played == file_of(held)
 
 
 @promise("ITNS-12")

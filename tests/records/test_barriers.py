@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from tests.browser import LOOKS, axe, walk, wear
+from tests.browser import axe, look, walk, wear
 from tests.inspection import Visitor
 from tests.people import sign_in
 
@@ -20,6 +20,22 @@ LENGTH = """player => new Promise(done => {
   player.preload = "metadata";
 })"""
 """Returns how many seconds a sound or a film lasts, 0 where the browser cannot play it."""
+
+Enter = Callable[[str, str], None]
+
+
+@pytest.fixture
+def enter(
+    browser: BrowserContext, client: Client, live_server: LiveServer, use_company: Callable[[str], None], people: Any
+) -> Enter:
+    """Returns a function that puts a company in force, and signs somebody in in the browser."""
+
+    def enter(company: str, person: str) -> None:
+        use_company(company)
+        sign_in(client, people(person))
+        wear(browser, client, live_server.url)
+
+    return enter
 
 
 @pytest.mark.browser
@@ -38,24 +54,16 @@ def test_own_pages_have_no_barriers(
 
 
 @pytest.mark.browser
-def test_a_recording_plays_in_the_page(
-    browser: BrowserContext, client: Client, live_server: LiveServer, use_company: Callable[[str], None], people: Any
-) -> None:
-    use_company("itns")
-    sign_in(client, people("alice"))
-    wear(browser, client, live_server.url)
+def test_a_recording_plays_in_the_page(browser: BrowserContext, enter: Enter) -> None:
+    enter("itns", "alice")
     tab = browser.new_page()
     tab.goto("/data/call_recordings/")
     assert tab.locator("audio").first.evaluate(LENGTH) > 1
 
 
 @pytest.mark.browser
-def test_a_film_and_a_picture_are_seen_in_the_page(
-    browser: BrowserContext, client: Client, live_server: LiveServer, use_company: Callable[[str], None], people: Any
-) -> None:
-    use_company("itns")
-    sign_in(client, people("alice"))
-    wear(browser, client, live_server.url)
+def test_a_film_and_a_picture_are_seen_in_the_page(browser: BrowserContext, enter: Enter) -> None:
+    enter("itns", "alice")
     tab = browser.new_page()
     tab.goto("/data/media_files/")
     tab.get_by_role("link", name="meeting-room.webm").click()
@@ -70,34 +78,23 @@ def test_a_film_and_a_picture_are_seen_in_the_page(
 
 @pytest.mark.browser
 @pytest.mark.barriers
-def test_adding_and_deleting_have_no_barriers(
-    browser: BrowserContext, client: Client, live_server: LiveServer, use_company: Callable[[str], None], people: Any
-) -> None:
-    use_company("thevoco")
-    sign_in(client, people("alice"))
-    wear(browser, client, live_server.url)
+def test_adding_and_deleting_have_no_barriers(browser: BrowserContext, enter: Enter) -> None:
+    enter("thevoco", "alice")
     tab = browser.new_page()
     tab.goto("/data/voicemail/")
     tab.get_by_role("checkbox").first.check()
     tab.get_by_role("button", name="Delete the ticked ones").click()
-    for scheme, width, rules in LOOKS:
-        tab.emulate_media(color_scheme=scheme)
-        tab.set_viewport_size({"width": width, "height": 800})
-        axe(tab, rules)
+    look(tab)
     tab.get_by_role("button", name="Delete for good").click()
     tab.get_by_text("1 record is deleted for good.").wait_for()
     add = "/data/personal_contacts/personal_contacts/add/"
-    walk(browser, [tab.url.removeprefix(live_server.url), "/data/deletions/", "/data/voicemail/", add])
+    walk(browser, [tab.url, "/data/deletions/", "/data/voicemail/", add])
 
 
 @pytest.mark.browser
 @pytest.mark.barriers
-def test_switching_has_no_barriers(
-    browser: BrowserContext, client: Client, live_server: LiveServer, use_company: Callable[[str], None], people: Any
-) -> None:
-    use_company("thevoco")
-    sign_in(client, people("carol"))
-    wear(browser, client, live_server.url)
+def test_switching_has_no_barriers(browser: BrowserContext, enter: Enter) -> None:
+    enter("thevoco", "carol")
     walk(browser, ["/data/features/", "/data/features/custom_smtp/setting/"])
     tab = browser.new_page()
     tab.goto("/data/features/")
@@ -105,9 +102,6 @@ def test_switching_has_no_barriers(
     if on.count():
         on.click()
     off.click()
-    for scheme, width, rules in LOOKS:
-        tab.emulate_media(color_scheme=scheme)
-        tab.set_viewport_size({"width": width, "height": 800})
-        axe(tab, rules)
+    look(tab)
     tab.get_by_role("button", name="Switch it off").click()
     tab.get_by_text("“Call recording” is off.").wait_for()
