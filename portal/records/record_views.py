@@ -40,7 +40,7 @@ def record(request: HttpRequest, category: str, dataset: str, key: str) -> HttpR
         "said": words.in_words(chosen, one),
         "values": showing.values(found, chosen, one, revealed=revealed),
         "texts": beside.texts(sight, chosen, one),
-        "why": telling.why_kept(found, showing.recorded(chosen, one), ended),
+        "why": telling.why_kept(found, chosen, showing.recorded(chosen, one), ended),
         "about": telling.about(found, chosen),
         "may_correct": correcting.may_correct(found, chosen),
         "may_ask_to_delete": _goes_by_request(chosen),

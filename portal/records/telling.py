@@ -20,7 +20,7 @@ def marks(category: Category) -> list[str]:
     return [*(str(words.PROVENANCE[one]) for one in dict.fromkeys(provenances)), *([needed] if needed else [])]
 
 
-def why_kept(category: Category, recorded: datetime | date | None, ended: date | None) -> list[Row]:
+def why_kept(category: Category, dataset: Dataset, recorded: datetime | date | None, ended: date | None) -> list[Row]:
     """Returns why a record is still held: until when, by which rule, counted from when, and who laid the rule down.
 
     `recorded`: the time that the record is of; `ended`: when the person's service ended, None while it lasts.
@@ -32,7 +32,7 @@ def why_kept(category: Category, recorded: datetime | date | None, ended: date |
         Row(_("The rule"), value=words.kept(rule), note=str(rule.reason)),
         Row(_("Counted from"), value=_start(rule, recorded, ended), note=_silence(rule)),
         Row(_("Laid down by"), value=_source(rule)),
-        Row(_("If you ask for deletion"), value=_deletion(category, rule)),
+        Row(_("If you ask for deletion"), value=_deletion(category, dataset, rule)),
     ]
     return [row for row in rows if row.value]
 
@@ -70,10 +70,12 @@ def _source(rule: Retention) -> str:
     return f"{named} ({ground.cite})" if ground.cite else named
 
 
-def _deletion(category: Category, rule: Retention) -> str:
+def _deletion(category: Category, dataset: Dataset, rule: Retention) -> str:
     if category.deletion == "none":
         return ""
     if not rule.outlasts_deletion:
+        if dataset.erasure == "never":
+            return _("It stays; records of this kind are not deleted at your request.")
         return _("It is deleted; the rule does not stop that.")
     ground = company().ground_of(rule)
     stays = _("It stays until the rule has run out.")

@@ -153,6 +153,7 @@ def test_an_extension_sees_company_contacts_while_it_has_a_right_to_them(
     if sees:
         record = page.get(next(href for href in told.links.values() if "/record/" in href))
         assert record.facts["Mobile number"]
+        assert record.facts["If you ask for deletion"].startswith("It stays")
         pressed = [words for form in record.forms for words in form.buttons]
         assert not {"Correct it", "Delete it"} & {*record.links, *pressed}
     write("UPDATE company_contacts SET account_id = 'ACC-100002' WHERE account_id = %s", [ACCOUNT])
