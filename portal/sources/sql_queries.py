@@ -12,7 +12,7 @@ from portal.sources.mapped import Mapped
 from portal.sources.mapping import Join, Match
 from portal.sources.port import Field, NotThere, Selection, Span, Subject
 from portal.sources.sql_equality import Equality, holding, unwritten, written
-from portal.sources.sql_text import Sql, all_of, among_rows, any_of, joined, row, standing
+from portal.sources.sql_text import Sql, all_of, among_rows, any_of, joined, ordered, row, standing
 from portal.sources.sql_values import bound
 
 
@@ -37,7 +37,7 @@ class Table:
     @property
     def newest_first(self) -> str:
         """Returns the end of a statement that puts rows in order."""
-        return " ORDER BY " + ", ".join(f"{column} DESC" for column in self.order)
+        return " ORDER BY " + ordered(self.order)
 
     def column(self, name: str) -> str:
         """Returns a quoted column of this table."""
@@ -224,16 +224,17 @@ class Table:
         start: Position | None = None,
         told: Sql | str = "",
     ) -> Sql:
-        """Returns the statement for one page: the place of each row in the order, its key, its fields, then `told`.
+        """Returns the statement for one page: the place of each row in the order, its fields, then `told`.
 
-        Where several identifiers reach rows, each gives its own first rows by its index, and the page is
-        taken from those.
+        The columns of the place are called c0, c1 and so on, those of the fields on from there. Where several
+        identifiers reach rows, each gives its own first rows by its index, and the page is taken from those.
         """
-        fields = ", ".join(self.column(self.mapped.columns[field.name]) for field in self.fields)
-        order = ", ".join(f"{column} {'ASC' if ascending else 'DESC'}" for column in self.order)
-        place = ", ".join(self._raw(column) for column in self.order)
+        place = [self._raw(column) for column in self.order]
+        fields = [self.column(self.mapped.columns[field.name]) for field in self.fields]
+        listed = ", ".join(f"{column} AS c{number}" for number, column in enumerate([*place, *fields]))
+        order = ordered(self.order, ascending)
         after = self._beyond(start, ascending)
-        chosen = Sql(f"SELECT {place}, {fields}") + told
+        chosen = Sql(f"SELECT {listed}") + told
         if len(owned) == 1:
             wanted = all_of([owned[0], *conditions, *after])
             return chosen + f" FROM {self.name} t WHERE " + wanted + f" ORDER BY {order} LIMIT {limit:d}"
@@ -241,31 +242,23 @@ class Table:
         same = " AND ".join(f"{column} = p.k{number}" for number, column in enumerate(self.key))
         return chosen + " FROM (" + picked + f") p JOIN {self.name} t ON {same} ORDER BY {order} LIMIT {limit:d}"
 
-    def places(
-        self,
-        owned: Sequence[Sql],
-        conditions: Sequence[Sql],
-        limit: int,
-        ascending: bool = False,
-        start: Position | None = None,
+    def place(
+        self, owned: Sequence[Sql], conditions: Sequence[Sql], nth: int, ascending: bool, start: Position | None
     ) -> Sql:
-        """Returns the statement for the places in the order, as o0, o1, of a page's rows: an index alone gives them."""
+        """Returns the statement for the place in the order of the nth row, counted from 1: an index alone gives it."""
         names = [f"o{number}" for number, _column in enumerate(self.order)]
-        way = "ASC" if ascending else "DESC"
         listed = ", ".join(f"{column} AS {name}" for column, name in zip(self.order, names, strict=True))
-        order = ", ".join(f"{column} {way}" for column in self.order)
+        order = ordered(self.order, ascending)
         after = self._beyond(start, ascending)
         single = [
-            f"SELECT {listed} FROM {self.name} t WHERE "
-            + all_of([one, *conditions, *after])
-            + f" ORDER BY {order} LIMIT {limit:d}"
+            f"SELECT {listed} FROM {self.name} t WHERE " + all_of([one, *conditions, *after]) + f" ORDER BY {order}"
             for one in owned
         ]
+        last = f" LIMIT 1 OFFSET {nth - 1:d}"
         if len(single) == 1:
-            return single[0]
-        merged = joined(("SELECT * FROM (" + one + f") b{n}" for n, one in enumerate(single)), " UNION ")
-        outer = ", ".join(f"{name} {way}" for name in names)
-        return "SELECT * FROM (" + merged + f") u ORDER BY {outer} LIMIT {limit:d}"
+            return single[0] + last
+        merged = joined(("SELECT * FROM (" + one + f" LIMIT {nth:d}) b{n}" for n, one in enumerate(single)), " UNION ")
+        return "SELECT * FROM (" + merged + f") u ORDER BY {ordered(names, ascending)}" + last
 
     def _beyond(self, start: Position | None, ascending: bool) -> list[Sql]:
         """Returns the conditions of a row beyond a position; none for the beginning and for the end.
@@ -306,7 +299,7 @@ class Table:
         single = (
             f"SELECT {edge}({self.date}) AS d FROM {self.name} t WHERE " + all_of([o, *conditions]) for o in owned
         )
-        return f"SELECT {edge}(e.d) FROM (" + joined(single, " UNION ALL ") + ") e"
+        return f"(SELECT {edge}(e.d) FROM (" + joined(single, " UNION ALL ") + ") e)"
 
 
 def _parts_of(match: Match, values: Sequence[str]) -> list[list[str]]:

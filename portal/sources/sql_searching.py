@@ -13,7 +13,7 @@ from typing import Any
 from portal.sources.cursors import Position
 from portal.sources.port import Query, Subject
 from portal.sources.sql_queries import Table
-from portal.sources.sql_text import Sql, all_of, any_of
+from portal.sources.sql_text import Sql, all_of, any_of, ordered
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,14 @@ class Search:
         conditions, limit = table.conditions(query.span), query.limit + 1
         if not self.bounded:
             return table.rows(self.ways, [*conditions, *self.loose], limit, ascending, start)
-        looked_at = table.places(self.ways, conditions, query.within or 0, ascending, start)
-        last = self._last(looked_at, ascending)
+        last = table.place(self.ways, conditions, query.within or 0, ascending, start)
         place = f"({', '.join(table.order)})" if len(table.order) > 1 else table.order[0]
-        fits = all_of(self.loose)
-        within = place + (" <= " if ascending else " >= ") + last
-        told = ", CASE WHEN " + fits + " THEN 1 ELSE 0 END, (SELECT COUNT(*) FROM (" + looked_at + ") l)"
-        wanted = any_of([fits, place + " = " + last])
-        return table.rows(self.ways, [*conditions, within, wanted], limit, ascending, start, told)
+        fits, ends = all_of(self.loose), f"{place} = (" + last + ")"
+        told = ", CASE WHEN " + fits + " THEN 1 ELSE 0 END AS fits, CASE WHEN " + ends + " THEN 1 ELSE 0 END AS ends"
+        looked_at = table.rows(self.ways, conditions, query.within or 0, ascending, start, told)
+        order = ordered((f"c{number}" for number, _column in enumerate(table.order)), ascending)
+        tail = f") s WHERE fits = 1 OR ends = 1 ORDER BY {order} LIMIT {limit:d}"
+        return "SELECT * FROM (" + looked_at + tail
 
     def read(self, rows: Sequence[tuple[Any, ...]]) -> Stretch:
         """Returns what the rows of the statement say."""
@@ -67,15 +67,9 @@ class Search:
         if not self.bounded:
             return Stretch(list(rows[:limit]), len(rows) > limit)
         fitting = [row[:-2] for row in rows if row[-2]]
-        stopped = bool(rows) and len(fitting) <= limit and rows[-1][-1] >= (self.query.within or 0)
+        stopped = bool(rows) and len(fitting) <= limit and rows[-1][-1]
         return Stretch(fitting[:limit], len(fitting) > limit, tuple(rows[-1][:-2]) if stopped else ())
 
     def _equal(self, name: str, value: str) -> Sql:
         field = self.table.field(name)
         return Sql(f"{self.table.column(self.table.mapped.columns[field.name])} = %s", (value,))
-
-    def _last(self, looked_at: Sql, ascending: bool) -> Sql:
-        """Returns the place of the last of the records that are looked at."""
-        names = [f"o{number}" for number, _column in enumerate(self.table.order)]
-        order = ", ".join(f"{name} {'DESC' if ascending else 'ASC'}" for name in names)
-        return f"(SELECT {', '.join(names)} FROM (" + looked_at + f") l ORDER BY {order} LIMIT 1)"

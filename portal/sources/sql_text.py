@@ -67,3 +67,8 @@ def row(columns: Sequence[str], comparison: str, values: Sequence[Any]) -> Sql:
     if len(columns) == 1:
         return Sql(f"{columns[0]} {comparison} %s", tuple(values))
     return Sql(f"({', '.join(columns)}) {comparison} ({', '.join(['%s'] * len(values))})", tuple(values))
+
+
+def ordered(columns: Iterable[str], ascending: bool = False) -> str:
+    """Returns columns as an order names them, all of them the same way."""
+    return ", ".join(f"{column} {'ASC' if ascending else 'DESC'}" for column in columns)

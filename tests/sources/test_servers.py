@@ -114,6 +114,30 @@ def test_a_column_that_cannot_hold_a_sign_says_so_and_is_not_down(server: str) -
     assert source(EXACT).get("calls", account("ACC-1"), "a,1").values["group_name"] == expected
 
 
+@pytest.mark.parametrize("oldest_first", [False, True])
+@pytest.mark.parametrize("accounts", [("ACC-1",), ("ACC-1", "ACC-2")])
+def test_a_search_goes_on_where_it_stopped_and_finds_each_record_once(
+    server: str, accounts: tuple[str, ...], oldest_first: bool
+) -> None:
+    for number in range(20):
+        began, said = NOON - timedelta(hours=number // 2), "needle" if number in (0, 7, 8, 19) else "hay"
+        owner = accounts[number % len(accounts)]
+        insert("trap_calls", node="n", order=number, account=owner, began=began, said=said)
+    found, subject = source(EXACT), Subject({"account": frozenset(accounts)})
+    keys: list[str] = []
+    looks, after = 0, None
+    while True:
+        wanted = Query(text="needle", limit=2, within=3, after=after, oldest_first=oldest_first)
+        page = found.page("calls", subject, wanted)
+        keys, looks, after = [*keys, *(one.key for one in page.records)], looks + 1, page.further or page.next
+        if after is None:
+            break
+    listed = [one.key for one in found.stream("calls", subject) if one.values["said"] == "needle"]
+    assert keys == (listed[::-1] if oldest_first else listed) and len(keys) == 4
+    assert looks == 7
+    assert found.page("calls", subject, Query(text="needle", within=21)).further is None
+
+
 def test_values_are_of_the_fields_types(server: str) -> None:
     insert(
         "trap_calls",
