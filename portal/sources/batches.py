@@ -16,10 +16,10 @@ from portal.sources.sql import SqlSource
 from portal.sources.sql_reaching import reaching
 from portal.sources.tables import TableSource
 
-AIM, AIM_ALONE = 0.04, 0.025
+AIM, AIM_ALONE = 0.05, 0.025
 """How many seconds a batch should take, and where nobody else can write meanwhile; none should take over 0.1."""
 
-FIRST, LEAST, MOST = 500, 250, 25_000
+FIRST, LEAST, MOST = 500, 250, 35_000
 TURN_EVERY, TURN = 0.1, 0.15
 """After how many seconds of work others have the database to themselves, and for how much of that time."""
 

@@ -13,7 +13,7 @@ from tests.benchmarks.running import ROOT, databases, in_service, inside, portal
 from tests.benchmarks.telling import say
 
 COMPANY = "thevoco"
-ROUNDS = 3
+ROUNDS = 5
 RATIO_AT_MOST = 1.6
 LONGEST_AT_MOST = 0.1
 MB_AT_MOST = 100

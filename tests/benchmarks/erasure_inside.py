@@ -68,6 +68,7 @@ def ours() -> None:
         case=case, position=0, source="company", dataset=DATASET, label="Calls", action="erase", planned_action="erase"
     )
     carry_out_case.enqueue(case.pk)
+    registry.source_of(DATASET)  # a worker that is at work has read the company's profile
     longest, worker = _longest_transaction(), Worker()
     began = time.perf_counter()
     while item.state != PlanItem.State.DONE:
