@@ -21,6 +21,7 @@ class Watch(Thread):
     def __init__(self, pid: int | str):
         super().__init__(daemon=True)
         self._place, self._ended = Path(f"/proc/{pid}/task"), Event()
+        self._command = _command(pid)
         self.most = 0
         """The most memory that those have held which stood beside each other, in kB."""
 
@@ -37,6 +38,12 @@ class Watch(Thread):
         while not self._ended.wait(0.05):
             for listed in self._place.glob("*/children"):
                 try:
-                    self.most = max(self.most, sum([peak(int(pid)) for pid in listed.read_text().split()]))
+                    # Until a new process has a command of its own, it is told the memory of the one that starts it.
+                    others = [pid for pid in listed.read_text().split() if _command(pid) != self._command]
+                    self.most = max(self.most, sum([peak(int(pid)) for pid in others]))
                 except (OSError, StopIteration):  # it has ended
                     continue
+
+
+def _command(pid: int | str) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
