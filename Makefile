@@ -57,4 +57,4 @@ lock: ## pin the requirements anew, with hashes
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 
-.PHONY: help run bench test promises check messages lock
+.PHONY: help run bench test promises screens check messages lock
