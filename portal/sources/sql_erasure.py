@@ -14,7 +14,7 @@ from portal.sources.port import NotThere, Receipt, Selection, Span, Subject
 from portal.sources.sql_queries import Table
 from portal.sources.sql_reaching import reaching
 from portal.sources.sql_sparing import with_keys_that_exist
-from portal.sources.sql_text import Sql, all_of, row
+from portal.sources.sql_text import Sql, all_of, row, together
 
 UNINDEXED = """
 SELECT 1 FROM pg_class c WHERE c.oid = %s::regclass AND c.relkind IN ('r', 'p') AND NOT EXISTS (
@@ -167,9 +167,8 @@ class _Batch:
 
     def _by_subquery(self, road: Sql) -> int:
         keys = ", ".join(self.table.key)
-        left = keys if len(self.table.key) == 1 else f"({keys})"
         picked = f"SELECT {keys} FROM {self.table.name} t WHERE " + road + f" LIMIT {self.size:d}"
-        return self._forget(f"{left} IN (" + picked + ")")
+        return self._forget(f"{together(self.table.key)} IN (" + picked + ")")
 
     def _by_key(self, road: Sql) -> int:
         """Reads the keys first: files go before their rows, and rows may go or stay one by one."""

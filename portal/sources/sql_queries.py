@@ -39,6 +39,11 @@ class Table:
         """Returns the end of a statement that puts rows in order."""
         return " ORDER BY " + ordered(self.order)
 
+    @property
+    def placed_as(self) -> list[str]:
+        """Returns what a statement for rows calls the columns by which they are put in order."""
+        return [f"c{number}" for number, _column in enumerate(self.order)]
+
     def column(self, name: str) -> str:
         """Returns a quoted column of this table."""
         return f"t.{self.quote(name)}"
@@ -226,7 +231,7 @@ class Table:
     ) -> Sql:
         """Returns the statement for one page: the place of each row in the order, its fields, then `told`.
 
-        The columns of the place are called c0, c1 and so on, those of the fields on from there. Where several
+        The columns of the place are called as in `placed_as`, those of the fields on from there. Where several
         identifiers reach rows, each gives its own first rows by its index, and the page is taken from those.
         """
         place = [self._raw(column) for column in self.order]
@@ -246,8 +251,7 @@ class Table:
         self, owned: Sequence[Sql], conditions: Sequence[Sql], nth: int, ascending: bool, start: Position | None
     ) -> Sql:
         """Returns the statement for the place in the order of the nth row, counted from 1: an index alone gives it."""
-        names = [f"o{number}" for number, _column in enumerate(self.order)]
-        listed = ", ".join(f"{column} AS {name}" for column, name in zip(self.order, names, strict=True))
+        listed = ", ".join(f"{column} AS {name}" for column, name in zip(self.order, self.placed_as, strict=True))
         order = ordered(self.order, ascending)
         after = self._beyond(start, ascending)
         single = [
@@ -258,7 +262,7 @@ class Table:
         if len(single) == 1:
             return single[0] + last
         merged = joined(("SELECT * FROM (" + one + f" LIMIT {nth:d}) b{n}" for n, one in enumerate(single)), " UNION ")
-        return "SELECT * FROM (" + merged + f") u ORDER BY {ordered(names, ascending)}" + last
+        return "SELECT * FROM (" + merged + f") u ORDER BY {ordered(self.placed_as, ascending)}" + last
 
     def _beyond(self, start: Position | None, ascending: bool) -> list[Sql]:
         """Returns the conditions of a row beyond a position; none for the beginning and for the end.
@@ -299,7 +303,7 @@ class Table:
         single = (
             f"SELECT {edge}({self.date}) AS d FROM {self.name} t WHERE " + all_of([o, *conditions]) for o in owned
         )
-        return f"(SELECT {edge}(e.d) FROM (" + joined(single, " UNION ALL ") + ") e)"
+        return f"SELECT {edge}(e.d) FROM (" + joined(single, " UNION ALL ") + ") e"
 
 
 def _parts_of(match: Match, values: Sequence[str]) -> list[list[str]]:

@@ -13,7 +13,7 @@ from typing import Any
 from portal.sources.cursors import Position
 from portal.sources.port import Query, Subject
 from portal.sources.sql_queries import Table
-from portal.sources.sql_text import Sql, all_of, any_of, ordered
+from portal.sources.sql_text import Sql, all_of, any_of, ordered, together
 
 
 @dataclass(frozen=True)
@@ -44,27 +44,26 @@ class Search:
         self.loose = [self._equal(name, value) for name, value in query.equals.items() if name not in exact]
         if words := query.text.strip():
             self.loose.append(any_of(table.containing(name, words) for name in dataset.searchable))
-        self.bounded = bool(self.loose) and query.within is not None
+        self.within = query.within if self.loose else None
+        """How many records are looked at; None: as many as it takes."""
 
     def statement(self, start: Position | None, ascending: bool) -> Sql:
         """Returns the statement; `read` understands its rows."""
         table, query = self.table, self.query
         conditions, limit = table.conditions(query.span), query.limit + 1
-        if not self.bounded:
+        if self.within is None:
             return table.rows(self.ways, [*conditions, *self.loose], limit, ascending, start)
-        last = table.place(self.ways, conditions, query.within or 0, ascending, start)
-        place = f"({', '.join(table.order)})" if len(table.order) > 1 else table.order[0]
-        fits, ends = all_of(self.loose), f"{place} = (" + last + ")"
+        last = table.place(self.ways, conditions, self.within, ascending, start)
+        fits, ends = all_of(self.loose), f"{together(table.order)} = (" + last + ")"
         told = ", CASE WHEN " + fits + " THEN 1 ELSE 0 END AS fits, CASE WHEN " + ends + " THEN 1 ELSE 0 END AS ends"
-        looked_at = table.rows(self.ways, conditions, query.within or 0, ascending, start, told)
-        order = ordered((f"c{number}" for number, _column in enumerate(table.order)), ascending)
-        tail = f") s WHERE fits = 1 OR ends = 1 ORDER BY {order} LIMIT {limit:d}"
-        return "SELECT * FROM (" + looked_at + tail
+        looked_at = table.rows(self.ways, conditions, self.within, ascending, start, told)
+        order = ordered(table.placed_as, ascending)
+        return "SELECT * FROM (" + looked_at + f") s WHERE fits = 1 OR ends = 1 ORDER BY {order} LIMIT {limit:d}"
 
     def read(self, rows: Sequence[tuple[Any, ...]]) -> Stretch:
         """Returns what the rows of the statement say."""
         limit = self.query.limit
-        if not self.bounded:
+        if self.within is None:
             return Stretch(list(rows[:limit]), len(rows) > limit)
         fitting = [row[:-2] for row in rows if row[-2]]
         stopped = bool(rows) and len(fitting) <= limit and rows[-1][-1]

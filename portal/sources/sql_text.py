@@ -64,9 +64,12 @@ def standing(columns: Iterable[tuple[str, Any]]) -> Iterator[Sql]:
 
 def row(columns: Sequence[str], comparison: str, values: Sequence[Any]) -> Sql:
     """Returns the comparison of several columns with several values, from left to right."""
-    if len(columns) == 1:
-        return Sql(f"{columns[0]} {comparison} %s", tuple(values))
-    return Sql(f"({', '.join(columns)}) {comparison} ({', '.join(['%s'] * len(values))})", tuple(values))
+    return Sql(f"{together(columns)} {comparison} {together(['%s'] * len(values))}", tuple(values))
+
+
+def together(columns: Sequence[str]) -> str:
+    """Returns columns, or the places of values, as what can be compared at once; a single one stays as it is."""
+    return columns[0] if len(columns) == 1 else f"({', '.join(columns)})"
 
 
 def ordered(columns: Iterable[str], ascending: bool = False) -> str:
